@@ -1,0 +1,51 @@
+"""A widget-driven lab kit for JupyterLab: one neuron, from its weights to its mistakes.
+
+Names are imported when they are first used, so that the NumPy core alone stays light.
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_MODULES = {
+    "labkit.data": ("DataError", "Dataset", "load_digits"),
+    "labkit.metrics": (
+        "accuracy",
+        "classification_report",
+        "confusion_matrix",
+        "f1_score",
+        "precision",
+        "recall",
+    ),
+    "labkit.neuron": (
+        "ChainRule",
+        "Gradient",
+        "Neuron",
+        "cross_entropy",
+        "mean_squared_error",
+        "sigmoid",
+    ),
+    "labkit.session": ("Session",),
+    "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
+    "labkit.widgets.epoch_stepper": ("EpochStepper",),
+    "labkit.widgets.gradient_inspector": ("GradientInspector",),
+    "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
+    "labkit.widgets.loss_curve": ("LossCurve",),
+    "labkit.widgets.pixel_map": ("PixelMap",),
+    "labkit.widgets.weight_map": ("WeightMap",),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME)]
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"module 'labkit' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *_HOME})

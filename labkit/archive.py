@@ -1,0 +1,188 @@
+"""Runs as files: one ``.npz`` to load again, a CSV table, a list for a lab report."""
+
+import csv
+import json
+import pathlib
+import zipfile
+from dataclasses import asdict
+
+import numpy as np
+
+from labkit.training import SCALARS, Record, Run, TrainingConfig
+
+__all__ = ["load", "report", "save", "table", "to_csv"]
+
+FORMAT = "labkit-run-1"
+
+
+def save(run, path):
+    """Write all computed epochs, the settings and the name of the data to one ``.npz`` file.
+
+    Parameters
+    ----------
+    run : Run
+        Run to save; at least epoch 0 is computed.
+    path : path-like
+        File to write; ``.npz`` is appended where missing.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+    """
+    run.compute(0)
+    path = pathlib.Path(path)
+    if path.suffix != ".npz":
+        path = path.with_name(path.name + ".npz")
+    records = [run[k] for k in range(run.computed + 1)]
+    data = run.dataset
+    about = {
+        "format": FORMAT,
+        "config": asdict(run.config),
+        "dataset": None if data is None else data.name,
+        "fingerprint": None if data is None else data.fingerprint,
+    }
+    # Written beside the target and moved: a full disk never costs an older file.
+    draft = path.with_name(path.name + ".part")
+    try:
+        with draft.open("wb") as file:
+            np.savez_compressed(
+                file,
+                about=np.array(json.dumps(about)),
+                w=np.stack([record.w[:, 0] for record in records]),
+                b=np.stack([record.b[0] for record in records]),
+                **{name: run.history(name)[: len(records)] for name in SCALARS},
+            )
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return path
+
+
+def load(path, dataset=None):
+    """Read a run written by :func:`save`.
+
+    Parameters
+    ----------
+    path : path-like
+        File to read.
+    dataset : Dataset, optional
+        The data of the run. With it the run can be trained on; without it only read.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is damaged or no run, or if `dataset` is not what the run was trained on.
+    """
+    path = pathlib.Path(path)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            about = json.loads(str(file["about"]))
+            if about["format"] != FORMAT:
+                raise ValueError(f"unknown format {about['format']!r}")
+            w, b = file["w"], file["b"]
+            scalars = {name: file[name].tolist() for name in SCALARS}
+        config = TrainingConfig(**about["config"])
+        if {len(b), *map(len, scalars.values())} != {len(w)} or w.ndim != 2 or b.shape[1:] != (1,):
+            raise ValueError("the arrays do not belong together")
+    except FileNotFoundError:
+        raise FileNotFoundError(f"There is no file {path}.") from None
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(
+            f"{path} is not a run saved by labkit, or it is damaged ({error}). "
+            "Save the run again with run.save(path)."
+        ) from error
+    if dataset is not None and dataset.fingerprint != about["fingerprint"]:
+        raise ValueError(
+            f"The run in {path} was trained on other data ({about['dataset']}) than "
+            f"{dataset.name}. Load the same data, or leave the dataset out to read the run only."
+        )
+    w.flags.writeable = b.flags.writeable = False
+    records = [
+        Record(
+            epoch=k,
+            w=w[k, :, np.newaxis],
+            b=b[k, np.newaxis],
+            **{name: values[k] for name, values in scalars.items()},
+        )
+        for k in range(len(w))
+    ]
+    return Run(dataset, config, records=records)
+
+
+def table(run):
+    """Return one dictionary per computed epoch: epoch, losses, accuracies, gradient norm, bias."""
+    run.compute(0)
+    return [
+        {
+            "epoch": k,
+            **{name: getattr(run[k], name) for name in SCALARS},
+            "b": run[k].b.item(),
+        }
+        for k in range(run.computed + 1)
+    ]
+
+
+def to_csv(run, path):
+    """Write :func:`table` as comma-separated values with a header line.
+
+    Parameters
+    ----------
+    run : Run
+        Run to write.
+    path : path-like
+        File to write.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+    """
+    path = pathlib.Path(path)
+    rows = table(run)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def report(run, epoch=None):
+    """Settings and results at one epoch as a Markdown list for a lab report.
+
+    Parameters
+    ----------
+    run : Run
+        Run to report on.
+    epoch : int, optional
+        Epoch; by default the last one computed.
+
+    Returns
+    -------
+    str
+    """
+    run.compute(0)
+    record = run[run.computed if epoch is None else epoch]
+    config = run.config
+    lines = [f"method: {config.method}"]
+    if run.dataset is not None:
+        lines.append(
+            f"data: {run.dataset.name}, {run.dataset.m_train} training and "
+            f"{run.dataset.m_test} test examples"
+        )
+    lines += [
+        f"learning rate: {config.learning_rate:g}",
+        f"seed: {config.seed}, initial weights: {config.initial_scale:g} N(0, 1)",
+        f"epochs: {record.epoch}",
+        f"training loss: {record.loss:.4f} nats, accuracy: {record.accuracy:.4f}",
+        f"test loss: {record.test_loss:.4f} nats, accuracy: {record.test_accuracy:.4f}",
+        f"length of the gradient: {record.gradient_norm:.2e}",
+        f"behaviour: {run.status(record.epoch)}",
+    ]
+    return "\n".join(f"- {line}" for line in lines)

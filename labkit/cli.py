@@ -1,0 +1,141 @@
+"""The command line: ``labkit lab`` opens the labs in JupyterLab."""
+
+import argparse
+import os
+import pathlib
+import sys
+
+import labkit
+from labkit import labs
+
+__all__ = ["main"]
+
+FOLDER = "labkit-labs"
+
+
+class CommandError(Exception):
+    """A command cannot go on; the message says why and what to do."""
+
+
+def main(arguments=None):
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        What stands after ``labkit`` on the command line; by default the real one.
+
+    Returns
+    -------
+    int
+        0 when done, 1 after an error that was printed.
+
+    Raises
+    ------
+    SystemExit
+        With code 2 for arguments that are not understood, 0 after ``--help`` and ``--version``.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (CommandError, OSError) as error:
+        print(f"labkit: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="labkit", description=labkit.__doc__.splitlines()[0])
+    parser.add_argument("--version", action="version", version=f"labkit {labkit.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for add in (_add_lab,):
+        add(commands)
+    return parser
+
+
+def _add_lab(commands):
+    text = "Open the labs in JupyterLab, on copies that are yours to change."
+    command = commands.add_parser("lab", help=text, description=text)
+    command.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        default=FOLDER,
+        type=pathlib.Path,
+        help=f"where the copies go; files that are there stay as they are (default: {FOLDER})",
+    )
+    command.add_argument("--list", action="store_true", help="only list the labs")
+    command.add_argument("--no-browser", action="store_true", help="open no browser")
+    command.add_argument("--port", type=_port, help="port of JupyterLab (default: a free one)")
+    command.set_defaults(run=_lab)
+
+
+def _port(text):
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"must be 1 to 65535, found {text!r}")
+    return int(text)
+
+
+def _lab(options):
+    if options.list:
+        for lab in labs.find_labs():
+            print(f"{lab.stem:<24}{labs.title(lab)}")
+        return
+    _copy(options.folder)
+    start_jupyterlab(_jupyterlab_arguments(options))
+
+
+def _copy(folder):
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder} is a file; name a folder for the labs.")
+    try:
+        copied = labs.copy_labs(folder)
+    except PermissionError as error:
+        raise CommandError(f"{folder} cannot be written to; name another folder.") from error
+    for lab in copied.new:
+        print(f"new   {lab}")
+    for lab in copied.kept:
+        print(f"kept  {lab}")
+    if copied.kept:
+        print("To start a lab afresh, rename or remove your copy and run this command again.")
+
+
+def _jupyterlab_arguments(options):
+    arguments = [
+        f"--ServerApp.root_dir={options.folder.resolve()}",
+        "--ServerApp.ip=127.0.0.1",
+        # No question about news at the first start, and no request to other machines.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    if options.port:
+        arguments.append(f"--ServerApp.port={options.port}")
+    if options.no_browser:
+        arguments.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")  # in containers; otherwise Jupyter refuses to start
+    return arguments
+
+
+def start_jupyterlab(arguments):
+    """Run JupyterLab in this process, so that it has this Python and gets Ctrl-C itself.
+
+    Parameters
+    ----------
+    arguments : list of str
+        JupyterLab's own command-line options.
+
+    Raises
+    ------
+    CommandError
+        If JupyterLab is not installed.
+    """
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError as error:
+        raise CommandError(
+            f"JupyterLab cannot be loaded ({error}); install it: pip install jupyterlab."
+        ) from error
+    # A kernel of the same name in the user's own settings may belong to another Python.
+    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+    LabApp.launch_instance(arguments)

@@ -1,0 +1,183 @@
+"""Draw and update Matplotlib artists on given axes; no pyplot, no global state."""
+
+import math
+
+import numpy as np
+
+__all__ = ["LossCurveArtists", "draw_chain_rule", "draw_epochs", "draw_learning_rate", "draw_pixels"]
+
+# Okabe and Ito's colours: told apart with any colour vision. Line styles differ as well.
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
+
+
+class LossCurveArtists:
+    """Training and test loss over the epochs, with the current epoch marked.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        To draw on.
+
+    Attributes
+    ----------
+    moving : list of matplotlib.artist.Artist
+        Artists that :meth:`update` changes.
+    """
+
+    def __init__(self, ax):
+        self.ax = ax
+        (self.training,) = ax.plot([], [], color=BLUE, label="training")
+        (self.test,) = ax.plot([], [], color=ORANGE, linestyle="--", label="test")
+        self.cursor = ax.axvline(0, color=GREY, linewidth=1)
+        (self.point,) = ax.plot([], [], "o", color=BLUE, markersize=5)
+        self.moving = [self.cursor, self.training, self.test, self.point]
+        ax.set(xlabel="epoch", ylabel="mean cross-entropy (nats)")
+        ax.set_title("Loss during training", fontsize="medium")
+        ax.grid(alpha=0.3)
+        ax.legend(loc="upper right")
+
+    def update(self, run, epoch, n_epochs, *, log):
+        """Show the computed epochs of a run.
+
+        Parameters
+        ----------
+        run : Run
+            Run to show.
+        epoch : int
+            Epoch to mark.
+        n_epochs : int
+            Right end of the axis.
+        log : bool
+            Whether the loss axis is logarithmic.
+
+        Returns
+        -------
+        bool
+            Whether scale or limits changed, so that everything must be drawn again.
+        """
+        loss, test_loss = run.history("loss"), run.history("test_loss")
+        epochs = np.arange(len(loss))
+        self.training.set_data(epochs, loss)
+        self.test.set_data(epochs[: len(test_loss)], test_loss[: len(loss)])
+        epoch = min(epoch, len(loss) - 1)
+        self.cursor.set_xdata([epoch, epoch])
+        self.point.set_data([epoch], loss[epoch : epoch + 1])
+        both = np.concatenate([loss, test_loss])[: 2 * n_epochs]
+        limits = (0, n_epochs), loss_limits(both, log=log)
+        scale = "log" if log else "linear"
+        ax = self.ax
+        if (ax.get_xlim(), ax.get_ylim(), ax.get_yscale()) == (*limits, scale):
+            return False
+        ax.set_yscale(scale)
+        ax.set(xlim=limits[0], ylim=limits[1])
+        return True
+
+
+def loss_limits(loss, *, log):
+    """Limits that hold all finite losses and change rarely while a rate is dragged."""
+    loss = loss[np.isfinite(loss)]
+    if loss.size == 0:
+        return (0.01, 1.0) if log else (0.0, 1.0)
+    if log:
+        low = max(loss.min(), 1e-9)
+        bottom, top = math.floor(math.log10(low)), math.ceil(math.log10(max(loss.max(), low)))
+        return 10.0**bottom, 10.0 ** max(top, bottom + 1)
+    top = max(float(loss.max()), 1e-9)
+    unit = 10.0 ** math.floor(math.log10(top))
+    return 0.0, next(k * unit for k in (1, 2, 3, 5, 7, 10) if k * unit >= top)
+
+
+def draw_pixels(ax, values, *, title, diverging, label="", selected=None):
+    """Draw an image with a colour bar.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        To draw on.
+    values : numpy.ndarray, shape (rows, columns)
+        Pixels.
+    title, label : str
+        Title of the image and of the colour bar.
+    diverging : bool
+        Red and blue around zero instead of grey levels from 0 to 1.
+    selected : int, optional
+        Flat index of a pixel to mark.
+    """
+    limit = float(np.nanmax(np.abs(values))) or 1.0
+    style = (
+        {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit}
+        if diverging
+        else {"cmap": "gray", "vmin": 0, "vmax": 1}
+    )
+    image = ax.imshow(values, aspect="auto" if values.shape[0] == 1 else "equal", **style)
+    ax.set_title(title, fontsize="medium")
+    ax.set(xticks=[], yticks=[])
+    bar = ax.figure.colorbar(image, ax=ax, shrink=0.85)
+    bar.set_label(label)
+    if selected is not None:
+        row, column = divmod(selected, values.shape[1])
+        for width, color in ((3, "white"), (1.2, "black")):
+            ax.plot(
+                np.array([-0.5, 0.5, 0.5, -0.5, -0.5]) + column,
+                np.array([-0.5, -0.5, 0.5, 0.5, -0.5]) + row,
+                color=color,
+                linewidth=width,
+            )
+
+
+def draw_learning_rate(ax, learning_rate, bounds, status):
+    """Draw a learning rate as a mark on its logarithmic scale.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        To draw on.
+    learning_rate : float
+        Value to mark.
+    bounds : pair of float
+        Ends of the scale.
+    status : str
+        What the rate leads to, for the title.
+    """
+    ax.semilogx(bounds, (0, 0), color=GREY)
+    ax.semilogx([learning_rate], [0], "o", color=BLUE, markersize=10)
+    ax.set(xlabel="learning rate", yticks=[], ylim=(-1, 1))
+    ax.set_title(f"learning rate {learning_rate:g}: {status}", fontsize="medium")
+    ax.spines[["left", "right", "top"]].set_visible(False)
+
+
+def draw_epochs(ax, epoch, n_epochs, title):
+    """Draw an epoch as a mark on the length of a run.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        To draw on.
+    epoch, n_epochs : int
+        Epoch to mark, length of the run.
+    title : str
+        Numbers at this epoch.
+    """
+    ax.plot((0, n_epochs), (0, 0), color=GREY)
+    ax.plot((0, epoch), (0, 0), color=BLUE, linewidth=4)
+    ax.plot([epoch], [0], "o", color=BLUE, markersize=10)
+    ax.set(xlabel="epoch", yticks=[], ylim=(-1, 1))
+    ax.set_title(title, fontsize="medium")
+    ax.spines[["left", "right", "top"]].set_visible(False)
+
+
+def draw_chain_rule(ax, rows):
+    """Draw the factors of the chain rule as a table.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        To draw on.
+    rows : list of (str, str)
+        Names and values.
+    """
+    ax.axis("off")
+    table = ax.table([list(row) for row in rows], loc="center", cellLoc="left", edges="horizontal")
+    table.auto_set_font_size(False)
+    table.set_fontsize(9)
+    table.scale(1, 1.3)

@@ -1,0 +1,382 @@
+"""Training as a deterministic trajectory: a run is a pure function of data, settings and seed."""
+
+import math
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from labkit.epoch import evaluate, sweep
+from labkit.neuron import Neuron
+
+__all__ = ["DivergenceError", "Record", "Run", "TrainingConfig", "train"]
+
+# A run that is worse than untrained for this many epochs on end is called diverged. The first step
+# of a good run may overshoot for an epoch or two, because most examples share one label.
+PATIENCE = 10
+# Rises of the loss are looked for among this many epochs, and only those of more than 1 %: with
+# mini-batches a smaller rise is noise.
+WINDOW = 10
+RISE = 1.01
+
+
+class DivergenceError(ArithmeticError):
+    """An epoch was asked for that lies beyond the point where the numbers ran out of range."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """Settings of a run.
+
+    Parameters
+    ----------
+    learning_rate : float, default 1.0
+        Step along the negative gradient; positive and finite.
+    batch_size : int or None, default None
+        Examples per update. None takes all of them: gradient descent. 1 is single-example
+        stochastic gradient descent, anything between is mini-batch.
+    seed : int, default 0
+        Seed of the initial weights and of the order of the examples.
+    initial_scale : float, default 0.01
+        Standard deviation of the initial weights; the bias starts at 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a setting has the wrong type or lies out of range; the message says which.
+    """
+
+    learning_rate: float = 1.0
+    batch_size: int | None = None
+    seed: int = 0
+    initial_scale: float = 0.01
+
+    def __post_init__(self):
+        rate = _number(self.learning_rate, "learning_rate")
+        if rate <= 0:
+            raise ValueError(
+                f"learning_rate must be greater than 0, found {rate:g}: 0 would never learn, and a "
+                "negative rate would climb the loss."
+            )
+        scale = _number(self.initial_scale, "initial_scale")
+        if scale < 0:
+            raise ValueError(f"initial_scale must be 0 or greater, found {scale:g}.")
+        seed = _integer(self.seed, "seed")
+        if seed < 0:
+            raise ValueError(f"seed must be 0 or greater, found {seed}.")
+        size = self.batch_size
+        if size is not None:
+            size = _integer(size, "batch_size")
+            if size < 1:
+                raise ValueError(
+                    f"batch_size must be at least 1, found {size}; None takes all examples."
+                )
+        for name, value in (
+            ("learning_rate", rate),
+            ("initial_scale", scale),
+            ("seed", seed),
+            ("batch_size", size),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def method(self):
+        """The field's name for this way of training."""
+        if self.batch_size is None:
+            return "gradient descent (full batch)"
+        if self.batch_size == 1:
+            return "stochastic gradient descent (single examples)"
+        return f"mini-batch gradient descent ({self.batch_size} examples per update)"
+
+
+def _number(value, name):
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} must be a number, found {value!r}.")
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, found {value}.")
+    return float(value)
+
+
+def _integer(value, name):
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, found {value!r}.")
+    return int(value)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Record:
+    """State of a run after `epoch` epochs; epoch 0 is before training.
+
+    Losses are mean cross-entropies in nats, accuracies fractions in [0, 1] at threshold 0.5, all
+    with the weights of this epoch. `gradient_norm` is the length of the full-batch gradient.
+    """
+
+    epoch: int
+    loss: float
+    test_loss: float
+    accuracy: float
+    test_accuracy: float
+    gradient_norm: float
+    w: np.ndarray  # (n_features, 1), read-only
+    b: np.ndarray  # (1, 1), read-only
+
+    @property
+    def neuron(self):
+        """The neuron with the weights of this epoch."""
+        return Neuron(self.w, self.b)
+
+
+def _is_diverged(loss):
+    above = loss[1:][-PATIENCE:] > loss[0]
+    return not np.isfinite(loss[-1]) or (above.size == PATIENCE and above.all())
+
+
+SCALARS = ("loss", "test_loss", "accuracy", "test_accuracy", "gradient_norm")
+
+
+class Run:
+    """A lazy training run: ``run[k]`` is the :class:`Record` of epoch k, computed when asked for.
+
+    Every epoch is kept, so that stepping back never trains again. Two runs with the same data and
+    settings agree bit for bit on the same machine. Threads may share a run.
+
+    Parameters
+    ----------
+    dataset : Dataset or None
+        Training and test data. None only for a loaded run whose data is not at hand: it can be
+        read but not continued.
+    config : TrainingConfig
+        Settings.
+
+    Raises
+    ------
+    ValueError
+        If `config.batch_size` exceeds the number of training examples.
+    """
+
+    def __init__(self, dataset, config, *, records=()):
+        if dataset is not None and config.batch_size is not None:
+            if config.batch_size > dataset.m_train:
+                raise ValueError(
+                    f"batch_size is {config.batch_size}, but there are only {dataset.m_train} "
+                    "training examples; None takes them all."
+                )
+        self.dataset = dataset
+        self.config = config
+        self._lock = threading.RLock()
+        self._records = list(records)
+        self._gradient = None  # of the last record, for the next full-batch step
+
+    def __repr__(self):
+        return (
+            f"Run({self.config.method}, learning_rate={self.config.learning_rate:g}, "
+            f"seed={self.config.seed}: {self.computed} epochs computed)"
+        )
+
+    @property
+    def computed(self):
+        """Last epoch computed so far; -1 before the first use."""
+        return len(self._records) - 1
+
+    @property
+    def end(self):
+        """Last epoch that can exist, where the numbers ran out of range; None as a rule."""
+        if self._records and not math.isfinite(self._records[-1].loss):
+            return self.computed
+        return None
+
+    def __getitem__(self, epoch):
+        epoch = _integer(epoch, "epoch")
+        if epoch < 0:
+            raise IndexError(f"Epochs count from 0 (before training), found {epoch}.")
+        self.compute(epoch)
+        if epoch > self.computed:
+            raise DivergenceError(
+                f"Epoch {epoch} does not exist: the loss left the range of numbers at epoch "
+                f"{self.end} with learning_rate={self.config.learning_rate:g}. Try a smaller rate."
+            )
+        return self._records[epoch]
+
+    def compute(self, epoch, *, seconds=math.inf):
+        """Compute up to `epoch`, at least one epoch, and stop when the time is used up.
+
+        Parameters
+        ----------
+        epoch : int
+            Last epoch wanted.
+        seconds : float, default infinity
+            Time after which no further epoch is begun.
+
+        Returns
+        -------
+        bool
+            Whether all that can be computed up to `epoch` is there.
+        """
+        deadline = time.monotonic() + seconds
+        while self.computed < epoch and self.end is None:
+            with self._lock:  # one epoch at a time, so that another thread can read in between
+                if self.computed < epoch and self.end is None:
+                    self._append(*self._next_parameters())
+            if time.monotonic() >= deadline:
+                break
+        return self.computed >= epoch or self.end is not None
+
+    def _next_parameters(self):
+        if self.dataset is None:
+            raise ValueError(
+                "This run was loaded without its data and ends at epoch "
+                f"{self.computed}. Load it with Run.load(path, dataset) to train on."
+            )
+        config, images = self.config, self.dataset.X_train.T
+        if not self._records:
+            rng = np.random.default_rng(config.seed)
+            w = rng.standard_normal(images.shape[1]) * config.initial_scale
+            return w.astype(images.dtype), 0.0
+        last = self._records[-1]
+        w, b = last.w[:, 0], last.b.item()
+        if config.batch_size is None:
+            if self._gradient is None:  # after loading
+                gradient = evaluate(images, self.dataset.y_train[0], w, b)
+                self._gradient = gradient.dw, gradient.db
+            dw, db = self._gradient
+            with np.errstate(all="ignore"):
+                return w - config.learning_rate * dw, b - config.learning_rate * db
+        return sweep(
+            images,
+            self.dataset.y_train[0],
+            w,
+            b,
+            learning_rate=config.learning_rate,
+            batch_size=config.batch_size,
+            rng=np.random.default_rng([config.seed, self.computed + 1]),
+        )
+
+    def _append(self, w, b):
+        data = self.dataset
+        b = float(np.asarray(b, w.dtype))  # as it is recorded, so that a loaded run goes on alike
+        training = evaluate(data.X_train.T, data.y_train[0], w, b)
+        test = evaluate(data.X_test.T, data.y_test[0], w, b, gradient=False)
+        w, b = w[:, np.newaxis], np.full((1, 1), b, w.dtype)
+        w.flags.writeable = b.flags.writeable = False
+        self._gradient = training.dw, training.db
+        with np.errstate(all="ignore"):
+            norm = math.hypot(float(np.linalg.norm(training.dw)), training.db)
+        self._records.append(
+            Record(
+                epoch=len(self._records),
+                loss=training.loss,
+                test_loss=test.loss,
+                accuracy=training.accuracy,
+                test_accuracy=test.accuracy,
+                gradient_norm=norm,
+                w=w,
+                b=b,
+            )
+        )
+
+    def history(self, name):
+        """Values of one quantity over all epochs computed so far.
+
+        Parameters
+        ----------
+        name : str
+            "loss", "test_loss", "accuracy", "test_accuracy" or "gradient_norm".
+
+        Returns
+        -------
+        numpy.ndarray, shape (computed + 1,)
+
+        Raises
+        ------
+        ValueError
+            If there is no such quantity.
+        """
+        if name not in SCALARS:
+            raise ValueError(f"name must be one of {', '.join(SCALARS)}; found {name!r}.")
+        return np.array([getattr(record, name) for record in tuple(self._records)])
+
+    @property
+    def diverged_at(self):
+        """First epoch at which :meth:`status` is "diverged", among those computed, or None."""
+        loss = self.history("loss")
+        return next((k for k in range(len(loss)) if _is_diverged(loss[: k + 1])), None)
+
+    def status(self, epoch):
+        """How the run behaves at an epoch, judged by its loss up to there.
+
+        Parameters
+        ----------
+        epoch : int
+            Epoch; computed if necessary.
+
+        Returns
+        -------
+        str
+            "diverged": not finite, or above its value before training for 10 epochs on end.
+            "unsteady": it rose by more than 1 % within the last 10 epochs, after the first.
+            "steady": otherwise.
+        """
+        epoch = min(epoch, self.end if self.end is not None else epoch)
+        self[epoch]
+        loss = self.history("loss")[: epoch + 1]
+        if _is_diverged(loss):
+            return "diverged"
+        recent = loss[1:][-WINDOW - 1 :]
+        if (recent[1:] > RISE * recent[:-1]).any():
+            return "unsteady"
+        return "steady"
+
+    def save(self, path):
+        """Write all computed epochs and the settings to one ``.npz`` file; see `labkit.archive`."""
+        from labkit import archive
+
+        return archive.save(self, path)
+
+    @classmethod
+    def load(cls, path, dataset=None):
+        """Read a run written by :meth:`save`; with its `dataset` it can be trained on."""
+        from labkit import archive
+
+        return archive.load(path, dataset)
+
+    def to_csv(self, path):
+        """Write a table with one row per computed epoch; see `labkit.archive`."""
+        from labkit import archive
+
+        return archive.to_csv(self, path)
+
+    def report(self, epoch=None):
+        """Settings and results as a Markdown list for a lab report; see `labkit.archive`."""
+        from labkit import archive
+
+        return archive.report(self, epoch)
+
+
+def train(dataset, *, learning_rate=1.0, batch_size=None, seed=0, initial_scale=0.01):
+    """Return a lazy run of a neuron trained on a dataset with the cross-entropy loss.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Training and test data.
+    learning_rate, batch_size, seed, initial_scale
+        As for :class:`TrainingConfig`.
+
+    Returns
+    -------
+    Run
+        Nothing is computed until an epoch is asked for: ``run[200].test_accuracy``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a setting has the wrong type or lies out of range.
+    """
+    config = TrainingConfig(
+        learning_rate=learning_rate,
+        batch_size=batch_size,
+        seed=seed,
+        initial_scale=initial_scale,
+    )
+    return Run(dataset, config)

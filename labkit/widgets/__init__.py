@@ -1,0 +1,1 @@
+"""Controls and views of a session, one class per module."""

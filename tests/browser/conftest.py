@@ -1,0 +1,31 @@
+"""Fixtures of the browser tests; one server and one browser serve them all."""
+
+import os
+import pathlib
+import shutil
+
+import pytest
+
+from tests.browser import lab
+
+NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory):
+    """Browser and JupyterLab on a fresh copy of the labs."""
+    if lab.chromium() is None:
+        reason = "No Chromium found; on Debian: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("labs")
+    for notebook in NOTEBOOKS.glob("*.ipynb"):
+        shutil.copy(notebook, folder)
+    with lab.server(folder) as (address, token), lab.browser() as chrome:
+
+        def open_lab(notebook, **options):
+            return lab.Lab(chrome, address, token, notebook, **options)
+
+        open_lab.folder = folder
+        yield open_lab

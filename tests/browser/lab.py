@@ -1,0 +1,153 @@
+"""A real JupyterLab in headless Chromium, for tests, benchmarks and screenshots."""
+
+import contextlib
+import json
+import os
+import pathlib
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+READY = """() => {
+  const panel = window.jupyterapp?.shell?.currentWidget;
+  const kernel = panel?.sessionContext?.session?.kernel;
+  return kernel?.connectionStatus === "connected" && kernel?.status === "idle"
+    && panel.context?.isReady === true;
+}"""
+
+
+def chromium():
+    """Path of an installed Chromium or Chrome, or None."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+@contextlib.contextmanager
+def server(folder):
+    """Run JupyterLab on a folder; gives the address with its token."""
+    home = pathlib.Path(folder) / ".jupyter-home"
+    home.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    token = secrets.token_hex(16)
+    environment = os.environ | {
+        # Nothing of the user's own settings, nothing left behind in them.
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    log = (home / "server.log").open("w")
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+            *("--expose-app-in-browser", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1"),
+            f"--IdentityProvider.token={token}",
+            f"--ServerApp.root_dir={folder}",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--LabApp.news_url=",
+        ],
+        cwd=folder,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/api?token={token}", process, home / "server.log")
+        yield address, token
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _wait_for(url, process, log):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url):
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-4000:]}")
+
+
+@contextlib.contextmanager
+def browser():
+    """Run headless Chromium."""
+    flags = FLAGS
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags = (*flags, "--no-sandbox")  # Chromium refuses to run as root with it
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=chromium(), args=list(flags))
+        try:
+            yield chrome
+        finally:
+            chrome.close()
+
+
+class Lab:
+    """A notebook open in JupyterLab."""
+
+    def __init__(self, chrome, address, token, notebook, *, dark=False, width=1280, height=1000):
+        self.context = chrome.new_context(viewport={"width": width, "height": height})
+        self.page = self.context.new_page()
+        self.console = []  # errors that the page reported
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.set_default_timeout(60_000)
+        self.page.goto(f"{address}/lab/tree/{notebook}?token={token}&reset")
+        self.page.wait_for_function(READY)
+        if dark:
+            self.command("apputils:change-theme", {"theme": "JupyterLab Dark"})
+
+    def _listen(self, message):
+        if message.type == "error":
+            self.console.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def command(self, name, arguments=None):
+        """Run a JupyterLab command and wait until it is done."""
+        self.page.evaluate(
+            f"() => window.jupyterapp.commands.execute({json.dumps(name)}, "
+            f"{json.dumps(arguments or {})}).then(() => null)"
+        )
+
+    def run_all(self):
+        """Run all cells and wait for the last one."""
+        self.command("notebook:run-all-cells")
+        self.page.wait_for_function(READY)
+
+    def outputs(self):
+        """Text of all error outputs."""
+        return self.page.locator(
+            ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr'], "
+            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']"
+        ).all_inner_texts()
+
+    def close(self):
+        """Close the page."""
+        self.context.close()

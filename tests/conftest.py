@@ -1,0 +1,31 @@
+import pytest
+
+import labkit
+from labkit.widgets import view
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """The packaged digits, 0 against the rest."""
+    return labkit.load_digits()
+
+
+@pytest.fixture(scope="session")
+def small():
+    """A few digits, for what does not need many."""
+    return labkit.load_digits(n_train=300, n_test=200)
+
+
+@pytest.fixture(autouse=True)
+def strict(monkeypatch, caplog):
+    """Raise errors in callbacks; ipywidgets hides those of buttons in a log, so look there too."""
+    monkeypatch.setattr(view, "strict", True)
+    yield
+    hidden = [r for r in caplog.get_records("call") if "Exception in callback" in r.getMessage()]
+    assert not hidden, hidden[0].getMessage()
+
+
+@pytest.fixture
+def lenient(strict, monkeypatch):
+    """Show errors in callbacks only, as users see it."""
+    monkeypatch.setattr(view, "strict", False)

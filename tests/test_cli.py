@@ -1,0 +1,167 @@
+import builtins
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+import labkit
+from labkit import cli, labs
+
+ROOT = pathlib.Path(__file__).parents[1]
+
+
+@pytest.fixture
+def kit(tmp_path, monkeypatch):
+    """A kit with one lab."""
+    folder = tmp_path / "kit"
+    folder.mkdir()
+    cells = [{"cell_type": "markdown", "source": ["# A single neuron"]}]
+    (folder / "01_single_neuron.ipynb").write_text(json.dumps({"cells": cells}))
+    monkeypatch.setattr(labs, "labs_folder", lambda: folder)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+@pytest.fixture
+def started(kit, monkeypatch):
+    """Arguments of each start of JupyterLab, which does not take place."""
+    starts = []
+    monkeypatch.setattr(cli, "start_jupyterlab", starts.append)
+    return starts
+
+
+def value_of(arguments, name):
+    (value,) = (a.partition("=")[2] for a in arguments if a.startswith(f"--{name}="))
+    return value
+
+
+def test_lab_copies_and_starts(started, tmp_path, capsys):
+    assert cli.main(["lab", "mine"]) == 0
+    lab = tmp_path / "mine" / "01_single_neuron.ipynb"
+    assert lab.is_file()
+    (arguments,) = started
+    assert value_of(arguments, "ServerApp.root_dir") == str(tmp_path / "mine")
+    assert capsys.readouterr().out.split() == ["new", str(lab.relative_to(tmp_path))]
+
+
+def test_lab_says_what_it_kept(started, tmp_path, capsys):
+    assert cli.main(["lab"]) == 0
+    lab = tmp_path / "labkit-labs" / "01_single_neuron.ipynb"
+    lab.write_text("my work")
+    capsys.readouterr()
+    assert cli.main(["lab"]) == 0
+    assert lab.read_text() == "my work"
+    out = capsys.readouterr().out
+    assert out.startswith("kept ") and "afresh" in out
+
+
+def test_server_is_local_and_guarded(started):
+    cli.main(["lab"])
+    (arguments,) = started
+    assert value_of(arguments, "ServerApp.ip") == "127.0.0.1"
+    assert value_of(arguments, "LabApp.news_url") == "None"
+    assert value_of(arguments, "LabApp.check_for_updates_class").endswith("NeverCheckForUpdate")
+    assert not any("token" in a or "password" in a or "xsrf" in a for a in arguments)
+    assert "--no-browser" not in arguments and not any("port" in a for a in arguments)
+
+
+def test_browser_and_port_are_passed_on(started):
+    cli.main(["lab", "--no-browser", "--port", "9001"])
+    (arguments,) = started
+    assert "--no-browser" in arguments
+    assert value_of(arguments, "ServerApp.port") == "9001"
+
+
+@pytest.mark.parametrize("user, expected", [(0, True), (1000, False)])
+def test_root_is_allowed_only_for_root(started, monkeypatch, user, expected):
+    monkeypatch.setattr(cli.os, "geteuid", lambda: user, raising=False)
+    cli.main(["lab"])
+    assert ("--allow-root" in started[0]) is expected
+
+
+def test_list_only_lists(started, tmp_path, capsys):
+    assert cli.main(["lab", "--list"]) == 0
+    assert capsys.readouterr().out.split(maxsplit=1) == ["01_single_neuron", "A single neuron\n"]
+    assert started == []
+    assert not (tmp_path / "labkit-labs").exists()
+
+
+def fails(capsys, arguments, *words):
+    assert cli.main(arguments) == 1
+    streams = capsys.readouterr()
+    assert streams.err.startswith("labkit: ") and streams.err.count("\n") == 1
+    for word in words:
+        assert word in streams.err
+
+
+def test_a_file_is_no_folder(started, tmp_path, capsys):
+    (tmp_path / "mine").write_text("a file")
+    fails(capsys, ["lab", "mine"], "mine is a file")
+    fails(capsys, ["lab", "mine/deeper"], "mine")
+    assert started == []
+
+
+def test_a_folder_without_rights(started, monkeypatch, capsys):
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(labs, "copy_labs", refuse)
+    fails(capsys, ["lab", "mine"], "mine cannot be written to", "another folder")
+    assert started == []
+
+
+def test_an_installation_without_labs(started, monkeypatch, capsys):
+    def missing():
+        raise FileNotFoundError("The labs are missing")
+
+    monkeypatch.setattr(labs, "labs_folder", missing)
+    fails(capsys, ["lab"], "The labs are missing")
+    fails(capsys, ["lab", "--list"], "The labs are missing")
+
+
+def test_without_jupyterlab(kit, monkeypatch, capsys):
+    real = builtins.__import__
+
+    def no_jupyterlab(name, *rest, **options):
+        if name.startswith("jupyterlab"):
+            raise ModuleNotFoundError(f"No module named {name!r}")
+        return real(name, *rest, **options)
+
+    monkeypatch.setattr(builtins, "__import__", no_jupyterlab)
+    fails(capsys, ["lab"], "pip install jupyterlab")
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["fly"], ["lab", "a", "b"], ["lab", "--port", "0"], ["lab", "--port", "x"]]
+)
+def test_arguments_not_understood(started, arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 2
+    assert "usage: labkit" in capsys.readouterr().err
+    assert started == []
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["lab", "--help"]])
+def test_as_a_module(arguments, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "labkit", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    expected = labkit.__version__ if arguments == ["--version"] else "usage: labkit"
+    assert expected in done.stdout
+
+
+def test_starting_light():
+    code = "import sys, labkit.cli; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "labkit.labs" in loaded
+    assert not loaded & {"numpy", "matplotlib", "ipywidgets", "jupyterlab", "sklearn"}
