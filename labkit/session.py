@@ -22,6 +22,7 @@ __all__ = ["Session"]
 SETTINGS = ("learning_rate", "batch_size", "seed", "initial_scale")
 RUNS_KEPT = 16  # recent settings whose runs are there again at once
 SLICE = 0.025  # seconds of computing before pictures and messages get their turn
+LONGEST_SLICE = 0.08  # Stop must be felt at once
 FRAME = 1 / 30  # seconds between two frames of playback
 
 
@@ -94,6 +95,7 @@ class Session(HasTraits):
         self._runs = {}
         self._slices = 0  # number of the newest chain of slices; older ones give up
         self._frames = 0
+        self._drawing = 0.0  # seconds that the pictures took last time
         self._initial = {
             "learning_rate": learning_rate,
             "batch_size": batch_size,
@@ -159,10 +161,12 @@ class Session(HasTraits):
                     self._depth -= 1
 
     def _tell(self):
+        start = time.monotonic()
         while self._changed:
             changed, self._changed = frozenset(self._changed), set()
             for callback in tuple(self._subscribers):
                 callback(changed)
+        self._drawing = time.monotonic() - start
 
     def subscribe(self, callback):
         """Call ``callback(names)`` after each transaction that changed something.
@@ -249,7 +253,9 @@ class Session(HasTraits):
         run = self.run
         if run.computed < self.epoch and run.end is None:
             loop = _running_loop()
-            run.compute(self.epoch, seconds=math.inf if loop is None else SLICE)
+            # However many pictures there are, most of the time goes to computing.
+            slice_ = max(SLICE, min(4 * self._drawing, LONGEST_SLICE))
+            run.compute(self.epoch, seconds=math.inf if loop is None else slice_)
             self._slices += 1
             if self.busy:
                 # A moment for the messages that wait, so that Stop and newer settings get in.

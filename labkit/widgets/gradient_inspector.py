@@ -1,7 +1,7 @@
 """The chain rule at work on one example and one weight."""
 
 import numpy as np
-from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, ToggleButtons, VBox
+from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, VBox
 from traitlets import Int, TraitError, Unicode, validate
 
 from labkit import plots
@@ -35,7 +35,7 @@ class GradientInspector(View):
         The same, to be typed.
     image, gradient : PixelMap
         The example, and the gradient with respect to all weights; click one to choose the weight.
-    of : ipywidgets.ToggleButtons
+    of : ipywidgets.Dropdown
         Whether the gradient is that of the example or the mean over the training set.
     wanted : ipywidgets.Dropdown
         Class that ``previous`` and ``following`` look for.
@@ -74,11 +74,13 @@ class GradientInspector(View):
         )
         self.previous = Button(description="previous", icon="arrow-left")
         self.following = Button(description="next", icon="arrow-right")
-        self.image = PixelMap(self._pixels(self._inspect().x), cmap="gray", label="grey level")
-        self.gradient = PixelMap(
-            self._pixels(self._inspect().dL_dw), cmap="diverging", label="∂L/∂w"
+        self.image = PixelMap(
+            self._pixels(self._inspect().x), cmap="gray", label="grey level", size=224
         )
-        self.of = ToggleButtons(options=[ONE, ALL], description="gradient of")
+        self.gradient = PixelMap(
+            self._pixels(self._inspect().dL_dw), cmap="diverging", label="∂L/∂w", size=224
+        )
+        self.of = Dropdown(options=[ONE, ALL], description="gradient of")
         self.table = HTML()
 
         self.bind(self.number, "example", owner=self)

@@ -49,7 +49,7 @@ class LearningRateSlider(View):
             style={"description_width": "initial"},
             layout={"width": "420px"},
         )
-        self.number = FloatText(description="value", step=0.1, layout={"width": "180px"})
+        self.number = FloatText(description="value", step=0.1, layout={"width": "200px"})
         self.restore = Button(
             icon="undo",
             tooltip="Restore the learning rate that the session started with",
@@ -57,7 +57,7 @@ class LearningRateSlider(View):
         )
         self.status = HTML()
         self.bind(self.slider, "learning_rate")
-        self.bind(self.number, "learning_rate")
+        self.bind(self.number, "learning_rate", shown=lambda rate: float(f"{rate:.4g}"))
         self.restore.on_click(self.guard(lambda _: session.restore("learning_rate")))
         self.children = HBox([self.slider, self.number, self.restore]), self.status
         self.refresh(frozenset())

@@ -63,6 +63,7 @@ function render({ model, el }) {
   const bar = element("div", "labkit-map-bar", body);
   const scale = element("canvas", "", bar);
   const ticks = element("div", "labkit-map-ticks", bar);
+  const label = element("div", "labkit-map-label", bar);
   const readout = element("div", "labkit-map-readout", root);
   const spoken = element("div", "labkit-map-spoken", root);
   Object.assign(spoken.style, { position: "absolute", width: "1px", height: "1px" });
@@ -166,14 +167,15 @@ function render({ model, el }) {
       context.fillStyle = `rgb(${color.map(Math.round)})`;
       context.fillRect(0, 255 - i, 1, 1);
     });
-    const labels = [format(high), format((low + high) / 2), format(low)];
+    scale.style.height = canvas.style.height;
     ticks.replaceChildren(
-      ...labels.map((text, i) => {
+      ...[high, (low + high) / 2, low].map((value) => {
         const tick = document.createElement("span");
-        tick.textContent = i === 0 && model.get("label") ? `${text} ${model.get("label")}` : text;
+        tick.textContent = format(value);
         return tick;
       }),
     );
+    label.textContent = model.get("label");
   }
 
   function describe() {

@@ -42,7 +42,7 @@ class View(VBox):
         self._bound = []
         self._own = set()  # names of the view's own traits that are bound
         super().__init__(**kwargs)
-        self.add_class("labkit-view")
+        self.add_class("labkit-view").add_class(f"labkit-{type(self).__name__}")
         with session.transaction():
             self.build()
             self.children = (*self.children, self.message)
@@ -73,7 +73,7 @@ class View(VBox):
         """Static picture for where widgets do not live, as PNG bytes."""
         raise NotImplementedError
 
-    def bind(self, control, name, *, owner=None, attribute="value"):
+    def bind(self, control, name, *, owner=None, attribute="value", shown=None):
         """Join a control and a trait of the session, the only two-way edge.
 
         A value that the session refuses is shown as an error, and the control goes back.
@@ -88,11 +88,14 @@ class View(VBox):
             Has the trait instead of the session; pass ``self`` for what only this view looks at.
         attribute : str, default "value"
             Trait of the control.
+        shown : callable, optional
+            Makes the control's value from the session's, to round it for the eye.
         """
         owner = owner or self.session
 
         def follow():
             value = getattr(owner, name)
+            value = shown(value) if shown else value
             if getattr(control, attribute) != value:
                 setattr(control, attribute, value)
 

@@ -31,6 +31,18 @@ READY = """() => {
     && panel.context?.isReady === true;
 }"""
 
+PIXELS = """element => {
+  let canvas = element;
+  if (element.tagName === "IMG") {
+    canvas = new OffscreenCanvas(element.naturalWidth, element.naturalHeight);
+    canvas.getContext("2d").drawImage(element, 0, 0);
+  }
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let sum = 0;
+  for (const value of data) sum = (31 * sum + value) | 0;
+  return `${canvas.width}x${canvas.height}:${sum}`;
+}"""
+
 
 def chromium():
     """Path of an installed Chromium or Chrome, or None."""
@@ -141,12 +153,31 @@ class Lab:
         self.command("notebook:run-all-cells")
         self.page.wait_for_function(READY)
 
-    def outputs(self):
-        """Text of all error outputs."""
+    def errors(self):
+        """Text of all error outputs and warnings in the notebook."""
         return self.page.locator(
-            ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr'], "
-            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']"
+            "[data-mime-type='application/vnd.jupyter.stderr'], "
+            "[data-mime-type='application/vnd.jupyter.error']"
         ).all_inner_texts()
+
+    def pixels(self, locator):
+        """Checksum of a picture's or a canvas's pixels as the page holds them."""
+        return locator.evaluate(PIXELS)
+
+    def wait_for_pixels(self, locator, pixels):
+        """Wait until a picture shows these pixels."""
+        self._wait_for(lambda: self.pixels(locator) == pixels)
+
+    def wait_for_other_pixels(self, locator, pixels):
+        """Wait until a picture shows anything else."""
+        self._wait_for(lambda: self.pixels(locator) != pixels)
+
+    def _wait_for(self, condition, seconds=30):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError("The picture did not change as expected.")
+            self.page.wait_for_timeout(50)
 
     def close(self):
         """Close the page."""

@@ -1,0 +1,80 @@
+"""Lab 03 as a student uses it, with keyboard and mouse, in a real JupyterLab."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def lab03(jupyter):
+    lab = jupyter("03_gradient_descent.ipynb")
+    lab.run_all()
+    yield lab
+    lab.close()
+
+
+def test_drag_step_and_see(lab03):
+    page = lab03.page
+    slider = page.locator(".labkit-LearningRateSlider").first
+    stepper = page.locator(".labkit-EpochStepper").first
+    curve = page.locator(".labkit-LossCurve img").first
+    weights = page.locator(".labkit-WeightMap canvas").first
+    numbers = stepper.locator("[role=status]")
+    rate = slider.locator("input[type=number]")
+    stepper.scroll_into_view_if_needed()
+    page.get_by_title("Reset all settings and the epoch").first.click()
+    expect(numbers).to_contain_text("epoch 0 of")
+    before = float(rate.input_value())
+
+    # The learning rate by keyboard.
+    handle = slider.locator(".noUi-handle")
+    handle.wait_for(state="attached")
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    expect(rate).not_to_have_value(f"{before:g}")
+    assert float(rate.input_value()) > before
+
+    # Forward: the numbers, the curve and the weights change.
+    start = numbers.inner_text()
+    pictures = [lab03.pixels(part) for part in (curve, weights)]
+    stepper.get_by_title("One epoch forward").click()
+    expect(numbers).to_contain_text("epoch 1 of")
+    for part, old in zip((curve, weights), pictures, strict=True):
+        lab03.wait_for_other_pixels(part, old)
+
+    # Back: exactly what was there before.
+    stepper.get_by_title("One epoch back").click()
+    expect(numbers).to_have_text(start)
+    for part, old in zip((curve, weights), pictures, strict=True):
+        lab03.wait_for_pixels(part, old)
+
+    # To the end, computed in slices; then another rate fills in at the same epoch.
+    stepper.get_by_title("Last epoch").click()
+    expect(numbers).to_contain_text("epoch 200 of 200", timeout=60_000)
+    end = numbers.inner_text()
+    handle.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(numbers).not_to_have_text(end)
+    expect(numbers).to_contain_text("epoch 200 of 200", timeout=60_000)
+
+    # A rate that is none is refused with a reason, and nothing is lost.
+    rate.fill("-1")
+    rate.press("Enter")
+    expect(slider.get_by_role("alert")).to_contain_text("greater than 0")
+    rate.fill("1000")
+    rate.press("Enter")
+    expect(slider.get_by_role("alert")).to_have_count(0)
+    expect(slider.locator("[role=status]")).to_contain_text("diverged", timeout=60_000)
+
+    # Playing goes on by itself, and pauses.
+    stepper.get_by_title("Reset all settings and the epoch").click()
+    stepper.get_by_title("Play", exact=True).click()
+    expect(numbers).to_have_text(re.compile(r"epoch (1\d|[2-9]\d) of"))
+    stepper.get_by_title("Pause").click()
+    expect(stepper.get_by_title("Play", exact=True)).to_be_visible()
+
+    assert lab03.errors() == []
+    assert lab03.console == []
