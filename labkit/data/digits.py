@@ -4,76 +4,75 @@ import functools
 import hashlib
 import io
 import pathlib
-import urllib.error
-import zipfile
 
 import numpy as np
 
+from labkit.data import openml
+from labkit.data._files import DataError, read_arrays
 from labkit.data.dataset import Dataset
 
 __all__ = ["DataError", "load_digits"]
 
-FILE = pathlib.Path(__file__).parent / "mnist.npz"
-SHA256 = "ac6686d2a6b2ad9f293339140a002861d88adede35b68dff149a88b115e5d006"
-NAMES = ("X_train", "y_train", "X_test", "y_test")
-
-
-class DataError(RuntimeError):
-    """A data file is missing, damaged or out of reach; the message says what to do."""
+FILE = pathlib.Path(__file__).with_name("mnist.npz")
+SHA256 = "801da16a83cd6e64dbef1768d6451e0e7b5d482a2e14635bd7e1308c7cbbad43"
+AVAILABLE = {"packaged": (10_000, 10_000), "openml": (60_000, 10_000)}
 
 
 def load_digits(target=0, n_train=10_000, n_test=10_000, seed=None, *, source="packaged"):
     """Load handwritten digits, one of them labelled 1 and the others 0.
 
     The packaged file holds the first 10,000 training images and the 10,000 test images of MNIST
-    (LeCun, Cortes and Burges).
+    (LeCun, Cortes and Burges), so that no network is needed.
 
     Parameters
     ----------
     target : int, default 0
         The digit that is labelled 1.
     n_train, n_test : int, default 10,000
-        Numbers of examples.
+        Numbers of examples; at most 10,000 each, or 60,000 for training from OpenML.
     seed : int, optional
-        None takes the first examples of the file; a number draws them at random, each at most once.
+        None takes the first examples in their original order. A number draws them at random, none
+        twice; with the same seed, fewer examples are the first of the more.
     source : {"packaged", "openml"}, default "packaged"
-        "openml" downloads all 60,000 + 10,000 images once and keeps them.
+        "openml" downloads all 60,000 + 10,000 images once and keeps them in scikit-learn's data
+        folder.
 
     Returns
     -------
     Dataset
-        float32 grey levels from 0 (background) to 1, 784 features.
+        `X_train` (784, n_train) and `X_test` (784, n_test) as float32, grey levels from 0
+        (background) to 1 (ink), labels of shape (1, m), and the digits themselves of shape (m,).
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is out of range; the message says which and what is allowed.
+        If an argument is out of range; the message says which, and what is allowed.
     DataError
-        If the data file is damaged, or OpenML cannot be reached.
+        If the data file is missing or damaged, or OpenML cannot be reached.
 
     Examples
     --------
     >>> load_digits(target=3).X_train.shape
     (784, 10000)
     """
-    target = _whole(target, "target", 0, 9)
-    if source not in ("packaged", "openml"):
-        raise ValueError(f"source must be 'packaged' or 'openml', found {source!r}.")
-    arrays = _packaged() if source == "packaged" else _openml()
-    counts = {"train": n_train, "test": n_test}
-    for split, count in counts.items():
-        available = len(arrays[f"y_{split}"])
-        more = " More: source='openml'." if source == "packaged" and split == "train" else ""
-        counts[split] = _whole(count, f"n_{split}", 1, available, more)
-    rng = None if seed is None else np.random.default_rng(_whole(seed, "seed", 0, 2**63))
+    if not isinstance(source, str) or source not in AVAILABLE:
+        raise ValueError(f"source must be 'packaged' or 'openml', found {source!r:.80}.")
+    target = _whole(target, "target", 9, low=0)
+    more = " source='openml' has 60000 for training." if source == "packaged" else ""
+    n_train = _whole(n_train, "n_train", AVAILABLE[source][0], more=more)
+    n_test = _whole(n_test, "n_test", AVAILABLE[source][1])
+    rng = None if seed is None else np.random.default_rng(_whole(seed, "seed", low=0))
+
+    arrays = _packaged(FILE) if source == "packaged" else openml.load()
     parts = {}
-    for split, count in counts.items():
+    for split, count in (("train", n_train), ("test", n_test)):
         images, digits = arrays[f"X_{split}"], arrays[f"y_{split}"]
         chosen = slice(count) if rng is None else rng.permutation(len(digits))[:count]
         digits = digits[chosen].astype(np.int64)
-        scaled = np.multiply(images[chosen], np.float32(1 / 255), dtype=np.float32)
+        scaled = np.divide(images[chosen], np.float32(255), dtype=np.float32)
+        scaled.flags.writeable = False
         parts[f"X_{split}"] = scaled.T
-        parts[f"y_{split}"] = (digits == target)[np.newaxis].astype(np.float32)
+        parts[f"y_{split}"] = (digits == target)[np.newaxis]
         parts[f"digits_{split}"] = digits
     return Dataset(
         **parts,
@@ -83,56 +82,31 @@ def load_digits(target=0, n_train=10_000, n_test=10_000, seed=None, *, source="p
     )
 
 
-def _whole(value, name, low, high, more=""):
+def _whole(value, name, high=None, *, low=1, more=""):
+    allowed = f"from {low} to {high}" if high is not None else f"of at least {low}"
+    message = f"{name} must be a whole number {allowed}, found {value!r:.80}."
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number, found {value!r}.")
-    if not low <= value <= high:
-        raise ValueError(f"{name} must be {low} to {high}, found {value}.{more}")
+        raise TypeError(message)
+    if value < low or (high is not None and value > high):
+        raise ValueError(message + more)
     return int(value)
 
 
 @functools.cache
-def _packaged():
-    advice = "Install labkit again: pip install --force-reinstall labkit."
+def _packaged(path):
+    advice = (
+        "Reinstall labkit the way you installed it, or in a clone: "
+        "git restore labkit/data/mnist.npz"
+    )
     try:
-        content = FILE.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
-        raise DataError(f"The data file {FILE.name} cannot be read ({error}). {advice}") from error
-    if hashlib.sha256(content).hexdigest() != SHA256:
-        raise DataError(f"The data file {FILE.name} is damaged: wrong checksum. {advice}")
-    return _arrays(io.BytesIO(content))
-
-
-def _arrays(file):
-    with np.load(file, allow_pickle=False) as archive:
-        return {name: archive[name] for name in NAMES}
-
-
-@functools.cache
-def _openml():
-    from sklearn.datasets import fetch_openml, get_data_home
-
-    kept = pathlib.Path(get_data_home()) / "labkit" / "mnist_70000.npz"
-    try:
-        arrays = _arrays(kept)
-        if arrays["X_train"].shape == (60_000, 784) and arrays["X_test"].shape == (10_000, 784):
-            return arrays
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        pass  # missing or damaged: fetched anew
-    print("Downloading MNIST from OpenML (about 15 MB, kept for the next time) ...", flush=True)
-    try:
-        bunch = fetch_openml("mnist_784", version=1, as_frame=False, parser="liac-arff")
-    except (urllib.error.URLError, OSError) as error:
         raise DataError(
-            f"OpenML cannot be reached ({error}). Without a network use the packaged images: "
-            "load_digits(source='packaged')."
+            f"labkit's data file {path.name} is missing or unreadable ({error}). {advice}"
         ) from error
-    X, y = np.asarray(bunch.data), np.asarray(bunch.target).astype(np.uint8)
-    if X.shape != (70_000, 784) or y.shape != (70_000,):
-        raise DataError(f"OpenML sent data of shape {X.shape} instead of (70000, 784); try again.")
-    X = X.astype(np.uint8)
-    arrays = dict(zip(NAMES, (X[:60_000], y[:60_000], X[60_000:], y[60_000:]), strict=True))
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(kept, **arrays)
-    print("Done.", flush=True)
-    return arrays
+    if hashlib.sha256(content).hexdigest() != SHA256:
+        raise DataError(
+            f"labkit's data file {path.name} is damaged: its {len(content)} bytes do not have the "
+            f"expected checksum. {advice}"
+        )
+    return read_arrays(io.BytesIO(content))

@@ -61,8 +61,10 @@ class EpochStepper(View):
         self.bind(self.speed, "speed")
         self.children = (
             HBox(
-                [self.first, self.back, self.play, self.forward, self.last, self.stop, self.reset]
-                + [self.speed],
+                [
+                    *(self.first, self.back, self.play, self.forward, self.last),
+                    *(self.stop, self.reset, self.speed),
+                ],
                 layout={"flex_flow": "row wrap"},
             ),
             HBox([self.slider, self.progress], layout={"flex_flow": "row wrap"}),

@@ -79,7 +79,9 @@ class Picture(anywidget.AnyWidget):
 def encode(canvas):
     """PNG bytes of a drawn Agg canvas, compressed fast rather than small."""
     buffer = io.BytesIO()
-    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(buffer, "png", compress_level=1)
+    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(
+        buffer, "png", compress_level=1
+    )
     return buffer.getvalue()
 
 

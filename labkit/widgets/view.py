@@ -70,7 +70,7 @@ class View(VBox):
         raise NotImplementedError
 
     def picture(self):
-        """Static picture for where widgets do not live, as PNG bytes."""
+        """Return the static picture for where widgets do not live, as PNG bytes."""
         raise NotImplementedError
 
     def bind(self, control, name, *, owner=None, attribute="value", shown=None):

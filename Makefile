@@ -1,0 +1,103 @@
+# One environment for everything; `make help` lists the targets.
+PYTHON ?= python3
+VENV ?= .venv
+LABS ?= my-labs
+WORKERS ?= auto
+
+PY := $(VENV)/bin/python
+RUN := $(VENV)/.labkit-run
+TEST := $(VENV)/.labkit-test
+
+# Builds in isolation are held to the same versions: older pips take them from the first variable,
+# newer ones from the second.
+PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+  $(PY) -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help lab test lint format test-unit test-notebooks test-browser bench notebooks \
+  screenshots data wheel constraints clean
+
+help: ## Show this list
+	@echo "make TARGET [PYTHON=$(PYTHON)] [VENV=$(VENV)] [LABS=$(LABS)]"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+lab: $(RUN) ## Open the labs in JupyterLab, on copies in $(LABS)
+	$(PY) -m labkit lab "$(LABS)"
+
+test: lint test-unit test-notebooks test-browser ## Run every check
+
+lint: $(TEST) ## Check style and formatting
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+format: $(TEST) ## Repair style and formatting
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+test-unit: $(TEST) ## Run unit and property tests
+	$(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
+
+test-notebooks: $(TEST) ## Run the labs and compare their outputs
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 -p no:randomly \
+	  -o timeout=0 notebooks
+
+test-browser: $(TEST) ## Run the labs in JupyterLab in headless Chromium
+	$(PY) -m pytest tests/browser
+
+bench: $(TEST) ## Measure speed against other libraries
+	$(PY) -m bench
+
+notebooks: $(TEST) ## Execute the labs anew and save their outputs
+	$(PY) -m labkit.execute notebooks
+
+screenshots: $(TEST) ## Take the pictures of the README
+	$(PY) -m tests.browser.screenshots
+
+data: $(TEST) ## Rebuild the packaged data from the original files
+	$(PY) -m labkit.data.build_mnist
+
+wheel: $(TEST) ## Build wheel and source archive into dist/
+	$(PY) -m hatchling build -d dist
+
+constraints: ## Take the newest versions of all packages into constraints.txt
+	$(check-python)
+	rm -rf "$(VENV)-constraints"
+	"$(PYTHON)" -m venv "$(VENV)-constraints"
+	"$(VENV)-constraints/bin/python" -m pip install --quiet --disable-pip-version-check '.[test]'
+	{ echo '# Tested together; written by `make constraints`.' \
+	  && "$(VENV)-constraints/bin/python" -m pip freeze --exclude labkit; } > constraints.new
+	mv constraints.new constraints.txt
+	rm -rf "$(VENV)-constraints"
+
+clean: ## Remove the environment and everything built (never the labs)
+	rm -rf "$(VENV)" "$(VENV)-constraints" build dist .pytest_cache .ruff_cache .hypothesis .benchmarks
+	find labkit tests notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune \
+	  -exec rm -rf {} +
+
+define check-python
+@command -v "$(PYTHON)" > /dev/null || { \
+  echo "$(PYTHON) not found. labkit needs Python 3.11 or newer; choose one: make PYTHON=/path/to/python3" >&2; exit 1; }
+@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
+  "labkit needs Python 3.11 or newer, $(PYTHON) is %d.%d; choose another: make PYTHON=/path/to/python3" % sys.version_info[:2])'
+@"$(PYTHON)" -c 'import ensurepip, venv' 2> /dev/null || { \
+  echo "$(PYTHON) cannot make environments. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+endef
+
+# The interpreter is a link: when it dangles, because the Python it came from has gone, the
+# environment is made anew.
+$(PY):
+	$(check-python)
+	@echo "Making the environment $(VENV) ..."
+	"$(PYTHON)" -m venv --clear "$(VENV)"
+
+$(RUN): pyproject.toml constraints.txt $(PY)
+	@echo "Installing labkit and what it needs into $(VENV) (some minutes the first time) ..."
+	$(PIP) --editable .
+	@touch "$@"
+
+$(TEST): pyproject.toml constraints.txt $(PY)
+	@echo "Installing labkit and its test tools into $(VENV) (some minutes the first time) ..."
+	$(PIP) --editable '.[test]'
+	@touch "$(RUN)" "$@"
