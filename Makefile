@@ -40,14 +40,14 @@ test-unit: $(TEST) ## Run unit and property tests
 	$(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
 
 test-notebooks: $(TEST) ## Run the labs and compare their outputs
-	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 -p no:randomly \
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 \
 	  -o timeout=0 notebooks
 
 test-browser: $(TEST) ## Run the labs in JupyterLab in headless Chromium
 	$(PY) -m pytest tests/browser
 
 bench: $(TEST) ## Measure speed against other libraries
-	$(PY) -m bench
+	$(PY) -m tests.benchmarks
 
 notebooks: $(TEST) ## Execute the labs anew and save their outputs
 	$(PY) -m labkit.execute notebooks

@@ -78,7 +78,7 @@ def evaluate(images, labels, w, b, *, gradient=True):
         correct = np.count_nonzero((z > 0) == (labels > 0))
         return Evaluation(
             loss=float(loss.mean(dtype=np.float64)),
-            accuracy=correct / m,
+            accuracy=float(correct / m),
             dw=parts.sum(axis=0) / np.asarray(m, images.dtype) if gradient else None,
             db=float(error.mean(dtype=np.float64)) if gradient else None,
         )

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 __all__ = [
     "LossCurveArtists",
@@ -35,10 +36,11 @@ class LossCurveArtists:
         (self.training,) = ax.plot([], [], color=BLUE, label="training")
         (self.test,) = ax.plot([], [], color=ORANGE, linestyle="--", label="test")
         self.cursor = ax.axvline(0, color=GREY, linewidth=1)
-        (self.point,) = ax.plot([], [], "o", color=BLUE, markersize=5)
+        (self.point,) = ax.plot([], [], "o", color=BLUE, markersize=5, clip_on=False)
         self.moving = [self.cursor, self.training, self.test, self.point]
         ax.set(xlabel="epoch", ylabel="mean cross-entropy (nats)")
         ax.set_title("Loss during training", fontsize="medium")
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
         ax.grid(alpha=0.3)
         ax.legend(loc="upper right")
 
@@ -168,6 +170,7 @@ def draw_epochs(ax, epoch, n_epochs, title):
     ax.plot((0, epoch), (0, 0), color=BLUE, linewidth=4)
     ax.plot([epoch], [0], "o", color=BLUE, markersize=10)
     ax.set(xlabel="epoch", yticks=[], ylim=(-1, 1))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
     ax.set_title(title, fontsize="medium")
     ax.spines[["left", "right", "top"]].set_visible(False)
 
@@ -183,7 +186,16 @@ def draw_chain_rule(ax, rows):
         Names and values.
     """
     ax.axis("off")
-    table = ax.table([list(row) for row in rows], loc="center", cellLoc="left", edges="horizontal")
+    table = ax.table(
+        [list(row) for row in rows],
+        loc="center",
+        cellLoc="left",
+        colWidths=(0.74, 0.26),
+        edges="horizontal",
+    )
+    for (_, column), cell in table.get_celld().items():
+        if column == 1:
+            cell.set_text_props(ha="right")
     table.auto_set_font_size(False)
     table.set_fontsize(9)
     table.scale(1, 1.3)

@@ -179,7 +179,7 @@ class GradientInspector(View):
         chain = self._inspect()
 
         def draw(figure):
-            left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.3))
+            left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.5))
             plots.draw_pixels(
                 left,
                 self._pixels(chain.x),

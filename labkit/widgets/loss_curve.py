@@ -3,8 +3,10 @@
 from ipywidgets import ToggleButtons
 
 from labkit.plots import LossCurveArtists
-from labkit.widgets.picture import Picture
+from labkit.widgets.picture import Picture, render
 from labkit.widgets.view import View
+
+WIDTH, HEIGHT = 560, 300  # CSS pixels
 
 
 class LossCurve(View):
@@ -30,7 +32,7 @@ class LossCurve(View):
             description="loss axis",
             style={"button_width": "70px"},
         )
-        self.canvas = Picture(560, 300)
+        self.canvas = Picture(WIDTH, HEIGHT)
         self.artists = LossCurveArtists(self.canvas.figure.subplots())
         self.handle(self.scale, lambda change: self.refresh(frozenset()))
         self.children = self.canvas, self.scale
@@ -54,5 +56,12 @@ class LossCurve(View):
         )
 
     def picture(self):
-        """Return the live picture itself."""
-        return self.canvas.png
+        """Draw the curve as it is shown."""
+        session = self.session
+
+        def draw(figure):
+            LossCurveArtists(figure.subplots()).update(
+                session.run, session.epoch, session.n_epochs, log=self.scale.value == "log"
+            )
+
+        return render(draw, width=WIDTH, height=HEIGHT)

@@ -16,7 +16,7 @@ class View(VBox):
     """A view of a session: its parts follow the session, and nothing else.
 
     Subclasses build their parts, call :meth:`bind` for each control of a session's trait, set
-    ``children`` and implement :meth:`refresh`, :meth:`summary` and :meth:`draw`.
+    ``children`` and implement :meth:`refresh`, :meth:`summary` and :meth:`picture`.
 
     Parameters
     ----------

@@ -168,6 +168,16 @@ class Lab:
         """Wait until a picture shows these pixels."""
         self._wait_for(lambda: self.pixels(locator) == pixels)
 
+    def wait_for_rest(self, locators):
+        """Wait until pictures are the same in five looks on end."""
+        seen = []
+
+        def at_rest():
+            seen.append([self.pixels(locator) for locator in locators])
+            return len(seen) >= 5 and all(look == seen[-1] for look in seen[-5:])
+
+        self._wait_for(at_rest)
+
     def wait_for_other_pixels(self, locator, pixels):
         """Wait until a picture shows anything else."""
         self._wait_for(lambda: self.pixels(locator) != pixels)

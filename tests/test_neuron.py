@@ -1,0 +1,569 @@
+import copy
+import math
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+from scipy import special
+from sklearn.metrics import log_loss
+
+from labkit.neuron import Neuron, cross_entropy, mean_squared_error, sigmoid
+
+quick = settings(deadline=None, max_examples=60)
+TYPES = [np.float32, np.float64]
+FOUR = [[1, 0, 1, 0]]
+SHAPES = npst.array_shapes(min_dims=0, max_dims=3, max_side=6)
+
+
+def reals(dtype, low, high):
+    """Finite numbers that `dtype` holds exactly."""
+    return st.floats(low, high, width=np.finfo(dtype).bits, allow_subnormal=False)
+
+
+def arguments(**options):
+    """Arrays of either type and any shape, for sigmoid."""
+    return st.sampled_from(TYPES).flatmap(
+        lambda dtype: npst.arrays(
+            dtype, SHAPES, elements=st.floats(width=np.finfo(dtype).bits, **options)
+        )
+    )
+
+
+@st.composite
+def predictions(draw, low=0, high=1):
+    """Labels and predictions of shape (1, m)."""
+    dtype, m = draw(st.sampled_from(TYPES)), draw(st.integers(1, 12))
+    y = draw(npst.arrays(np.int64, (1, m), elements=st.integers(0, 1)))
+    return y, draw(npst.arrays(dtype, (1, m), elements=reals(dtype, low, high)))
+
+
+@st.composite
+def problems(draw, largest=8):
+    """A float64 neuron of moderate size with inputs and labels."""
+    n, m = draw(st.integers(1, 5)), draw(st.integers(1, largest))
+    numbers = reals(np.float64, -2, 2)
+    w = draw(npst.arrays(np.float64, (n, 1), elements=numbers))
+    X = draw(npst.arrays(np.float64, (n, m), elements=numbers))
+    y = draw(npst.arrays(np.int64, (1, m), elements=st.integers(0, 1)))
+    return Neuron(w, draw(numbers)), X, y
+
+
+def loss_by_scipy(z, y):
+    z, y = np.asarray(z, np.float64), np.asarray(y)
+    return -np.mean(np.where(y == 1, special.log_expit(z), special.log_expit(-z)))
+
+
+def slope(function, at, step=1e-5):
+    return (function(at + step) - function(at - step)) / (2 * step)
+
+
+# The sigmoid
+
+
+@quick
+@given(arguments(allow_nan=False))
+def test_sigmoid_agrees_with_scipy(z):
+    found = sigmoid(z)
+    assert found.shape == z.shape
+    assert found.dtype == z.dtype
+    tiny = np.finfo(z.dtype).tiny
+    np.testing.assert_allclose(
+        found, special.expit(z), rtol=4 * np.finfo(z.dtype).eps, atol=2 * tiny
+    )
+
+
+@quick
+@given(arguments(allow_nan=False))
+def test_sigmoid_lies_in_0_to_1_and_is_symmetric(z):
+    found = sigmoid(z)
+    assert np.all((found >= 0) & (found <= 1))
+    np.testing.assert_allclose(
+        found.astype(np.float64) + sigmoid(-z), 1, rtol=0, atol=np.finfo(z.dtype).eps
+    )
+
+
+@quick
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=20).map(sorted))
+def test_sigmoid_never_falls(z):
+    assert np.all(np.diff(sigmoid(z)) >= 0)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_sigmoid_of_huge_arguments_is_exactly_0_or_1_without_a_warning(dtype):
+    z = np.array([-np.inf, -1e4, -0.0, 0.0, 1e4, np.inf], dtype)
+    with np.errstate(all="raise"):
+        found = sigmoid(z)
+    np.testing.assert_array_equal(found, np.array([0, 0, 0.5, 0.5, 1, 1], dtype), strict=True)
+
+
+def test_sigmoid_keeps_small_values_exact():
+    # 1 - 1 / (1 + e^z) would be 0 here.
+    assert sigmoid(-50) == pytest.approx(math.exp(-50), rel=1e-14)
+
+
+def test_sigmoid_of_the_lecture():
+    assert round(float(sigmoid(7)), 6) == 0.999089
+    assert sigmoid(0) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("z", "dtype"),
+    [
+        (0, np.float64),
+        ([True, False], np.float64),
+        (np.array([1, 2], np.int8), np.float64),
+        (np.float16(1), np.float64),
+        (np.float32(1), np.float32),
+    ],
+)
+def test_sigmoid_of_other_types(z, dtype):
+    found = sigmoid(z)
+    assert found.dtype == dtype
+    assert np.shape(found) == np.shape(z)
+
+
+@pytest.mark.parametrize("z", ["a", 1j, None, [None], np.array(["a"]), {}])
+def test_sigmoid_takes_real_numbers_only(z):
+    with pytest.raises(TypeError, match="z must be real numbers"):
+        sigmoid(z)
+
+
+def test_sigmoid_errors():
+    with pytest.raises(ValueError, match="z contains NaN"):
+        sigmoid([0.0, np.nan])
+    with pytest.raises(ValueError, match="z must be a regular array"):
+        sigmoid([[1, 2], [3]])
+
+
+# The losses of predictions
+
+
+@quick
+@given(predictions())
+@example(([[0, 1, 0, 1]], np.array([[0, 1, 1, 0]], np.float32)))
+@example(([[0, 1, 0, 1]], np.array([[0, 1, 1, 0]], np.float64)))
+@example(([[1]], np.zeros((1, 1), np.float32)))
+def test_cross_entropy_agrees_with_scikit_learn(pair):
+    y, y_hat = pair
+    expected = log_loss(np.ravel(y), y_hat.ravel(), labels=[0, 1])
+    eps = np.finfo(y_hat.dtype).eps
+    # scikit-learn rounds 1 - y_hat before it takes the logarithm.
+    np.testing.assert_allclose(cross_entropy(y, y_hat), expected, rtol=10 * eps, atol=4 * eps)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_cross_entropy_of_certain_predictions_is_finite(dtype):
+    certain = np.array([[0, 1]], dtype)
+    assert cross_entropy([[0, 1]], certain) == pytest.approx(np.finfo(dtype).eps, rel=1e-6)
+    assert cross_entropy([[1, 0]], certain) == pytest.approx(-np.log(np.finfo(dtype).eps))
+
+
+def test_cross_entropy_of_the_lecture():
+    found = cross_entropy(FOUR, [[0.9, 0.1, 0.8, 0.2]])
+    assert type(found) is float
+    assert round(found, 4) == 0.1643
+    assert found == pytest.approx(-(2 * math.log(0.9) + 2 * math.log(0.8)) / 4)
+
+
+@quick
+@given(predictions())
+def test_mean_squared_error_agrees_with_a_plain_sum(pair):
+    y, y_hat = pair
+    pairs = zip(y.ravel().tolist(), y_hat.ravel().tolist(), strict=True)
+    expected = math.fsum((a - b) ** 2 for a, b in pairs) / y.size
+    assert mean_squared_error(y, y_hat) == pytest.approx(expected, rel=1e-6, abs=1e-12)
+
+
+def test_mean_squared_error_of_an_example():
+    found = mean_squared_error(FOUR, [[0.9, 0.1, 0.8, 0.2]])
+    assert type(found) is float
+    assert found == pytest.approx(0.025)
+
+
+@pytest.mark.parametrize("loss", [cross_entropy, mean_squared_error])
+@pytest.mark.parametrize(
+    ("y", "y_hat", "error", "message"),
+    [
+        (FOUR, [1, 0, 1, 0], ValueError, r"same shape, found \(1, 4\) and \(4,\)"),
+        (FOUR, np.full((4, 1), 0.5), ValueError, r"found \(1, 4\) and \(4, 1\)"),
+        ([[]], [[]], ValueError, "at least one example"),
+        ([[0, 2, 3]], [[0.5, 0.5, 0.5]], ValueError, "must be 0 or 1, found 2, 3"),
+        ([[0.9, 0.2]], [[1, 0]], ValueError, "0.2, 0.9.* truth first"),
+        ([[np.nan]], [[0.5]], ValueError, "found nan"),
+        ([[0, 1]], [[0.5, np.nan]], ValueError, r"y_hat .* NaN or infinite, .* index \(0, 1\)"),
+        ([[0, 1]], [[0.5, np.inf]], ValueError, "NaN or infinite"),
+        ([[0, 1]], [[-3, 0.5]], ValueError, r"from -3 to 0.5. .* z instead of sigmoid\(z\)"),
+        ([[0, 1]], [[0.5, 1.0001]], ValueError, "sigmoid"),
+        ([["a"]], [[0.5]], TypeError, "y must be real numbers"),
+        ([[1]], [["a"]], TypeError, "y_hat must be real numbers"),
+        ([[1, 0], [1]], [[0.5]], ValueError, "y must be a regular array"),
+    ],
+)
+def test_losses_refuse_what_they_cannot_compare(loss, y, y_hat, error, message):
+    with pytest.raises(error, match=message):
+        loss(y, y_hat)
+
+
+# The neuron
+
+
+def test_output_of_the_lecture():
+    neuron = Neuron([0, 1], 4)
+    assert neuron.z([2, 3]).item() == 7
+    assert round(neuron([2, 3]).item(), 3) == 0.999
+    assert round(neuron([[2], [3]]).item(), 6) == 0.999089
+
+
+@quick
+@given(problems())
+def test_output_agrees_with_a_plain_sum(problem):
+    neuron, X, _ = problem
+    z, b = neuron.z(X), neuron.b.item()
+    assert z.shape == (1, X.shape[1])
+    for i, x in enumerate(X.T):
+        expected = math.fsum([*(w * v for w, v in zip(neuron.w[:, 0], x, strict=True)), b])
+        assert z[0, i] == pytest.approx(expected, abs=1e-13)
+    np.testing.assert_allclose(neuron(X), special.expit(z), rtol=1e-14)
+
+
+def test_prediction_is_beyond_the_threshold():
+    neuron, X = Neuron([1.0]), [[-1.0, 0.0, 1.0]]
+    np.testing.assert_array_equal(neuron.predict(X), [[False, False, True]], strict=True)
+    np.testing.assert_array_equal(neuron.predict(X, threshold=0.2), [[True, True, True]])
+    with pytest.raises(TypeError):
+        neuron.predict(X, 0.2)
+
+
+@quick
+@given(problems())
+def test_loss_agrees_with_scikit_learn_scipy_and_cross_entropy(problem):
+    neuron, X, y = problem
+    found = neuron.loss(X, y)
+    assert type(found) is float
+    # Subtracting from 1 costs these up to e^|z| in precision, |z| being at most 22.
+    y_hat = special.expit(neuron.w.T @ X + neuron.b)
+    assert found == pytest.approx(log_loss(y[0], y_hat[0], labels=[0, 1]), rel=1e-5, abs=1e-12)
+    assert found == pytest.approx(cross_entropy(y, y_hat), rel=1e-5, abs=1e-12)
+    assert found == pytest.approx(loss_by_scipy(neuron.w.T @ X + neuron.b, y), rel=1e-12)
+
+
+@quick
+@given(
+    npst.arrays(np.float64, 6, elements=st.floats(-1e4, 1e4)),
+    st.sampled_from(TYPES),
+)
+def test_loss_is_right_however_large_z_is(z, dtype):
+    z = z.astype(dtype)
+    y = np.array([[0, 1] * 3])
+    expected = loss_by_scipy(z, y)
+    assert Neuron(np.ones(1, dtype)).loss(z[np.newaxis], y) == pytest.approx(
+        expected, rel=1e-5 if dtype == np.float32 else 1e-12
+    )
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_loss_and_gradient_of_a_saturated_neuron_are_finite(dtype):
+    neuron, X = Neuron(np.ones(1, dtype)), np.array([[1e4, -1e4]], dtype)
+    with np.errstate(all="raise"):
+        assert neuron.loss(X, [[1, 0]]) == 0
+        assert neuron.loss(X, [[0, 1]]) == 1e4
+        gradient = neuron.gradient(X, [[0, 1]])
+    assert gradient.dw.item() == 1e4
+    assert gradient.db.item() == 0
+
+
+@quick
+@given(problems())
+def test_gradient_agrees_with_central_differences(problem):
+    neuron, X, y = problem
+
+    def loss(parameters):
+        return loss_by_scipy(parameters[:-1] @ X + parameters[-1], y)
+
+    parameters = np.append(neuron.w, neuron.b)
+    gradient = neuron.gradient(X, y)
+    assert gradient.dw.shape == neuron.w.shape
+    assert gradient.db.shape == (1, 1)
+    for j, found in enumerate(np.append(gradient.dw, gradient.db)):
+        unit = np.eye(len(parameters))[j]
+        measured = slope(lambda t, unit=unit: loss(parameters + t * unit), 0.0)
+        assert found == pytest.approx(measured, abs=1e-8)
+        assert neuron.central_difference(X, y, j) == pytest.approx(measured, abs=1e-8)
+
+
+@quick
+@given(problems())
+def test_gradient_agrees_with_a_sum_over_the_examples(problem):
+    neuron, X, y = problem
+    errors = [
+        1 / (1 + math.exp(-neuron.w[:, 0] @ x - neuron.b.item())) - label
+        for x, label in zip(X.T, y[0], strict=True)
+    ]
+    dw = [math.fsum(e * v for e, v in zip(errors, row, strict=True)) / len(errors) for row in X]
+    found = neuron.gradient(X, y)
+    np.testing.assert_allclose(found.dw[:, 0], dw, rtol=1e-12, atol=1e-13)
+    assert found.db.item() == pytest.approx(math.fsum(errors) / len(errors), abs=1e-13)
+    assert found.norm == pytest.approx(math.hypot(*dw, found.db.item()), abs=1e-12)
+
+
+def test_a_step_against_the_gradient_lowers_the_loss():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(4, 30)), rng.integers(0, 2, (1, 30))
+    neuron = Neuron(rng.normal(size=4))
+    gradient = neuron.gradient(X, y)
+    better = Neuron(neuron.w - 0.1 * gradient.dw, neuron.b - 0.1 * gradient.db)
+    assert better.loss(X, y) < neuron.loss(X, y)
+
+
+@pytest.mark.parametrize("j", [-1, 4])
+def test_central_difference_of_no_weight(j):
+    with pytest.raises(IndexError, match=r"0 to 3 \(the bias\)"):
+        Neuron([1.0, 2.0, 3.0]).central_difference([1, 2, 3], 1, j)
+
+
+def test_central_difference_is_measured_in_float64():
+    neuron = Neuron(np.array([0.1, 0.2], np.float32))
+    assert neuron.central_difference([1, 2], 1, 1) == pytest.approx(-0.7551, abs=5e-5)
+
+
+# The chain rule
+
+
+def test_chain_rule_of_the_lecture():
+    rule = Neuron([0.1, 0.2]).chain_rule([1, 2], 1)
+    assert rule.z == pytest.approx(0.5)
+    assert round(rule.y_hat, 4) == 0.6225
+    np.testing.assert_array_equal(rule.dL_dw.round(4), [[-0.3775], [-0.7551]])
+    assert round(rule.dL_db, 4) == -0.3775
+    assert rule.loss == pytest.approx(-math.log(rule.y_hat))
+
+
+@quick
+@given(problems(largest=1))
+def test_every_factor_agrees_with_a_difference_quotient(problem):
+    neuron, x, y = problem
+    rule = neuron.chain_rule(x, y)
+    label = y.item()
+    assert rule.y == label
+    assert rule.z == pytest.approx(neuron.z(x).item())
+    assert rule.y_hat == pytest.approx(special.expit(rule.z))
+    assert rule.loss == pytest.approx(loss_by_scipy(rule.z, label))
+
+    def loss_of_y_hat(y_hat):
+        return -(label * math.log(y_hat) + (1 - label) * math.log(1 - y_hat))
+
+    if abs(rule.z) < 3:  # elsewhere the curvature makes the quotient inaccurate
+        measured = slope(loss_of_y_hat, rule.y_hat, step=1e-6)
+        assert rule.dL_dy_hat == pytest.approx(measured, rel=1e-6)
+    assert rule.dy_hat_dz == pytest.approx(slope(special.expit, rule.z), abs=1e-9)
+    assert rule.dL_dz == pytest.approx(slope(lambda z: loss_by_scipy(z, label), rule.z), abs=1e-9)
+    assert rule.dz_db == 1
+    for j, unit in enumerate(np.eye(neuron.n_features)):
+        measured = slope(lambda t, u=unit: (neuron.w[:, 0] + t * u) @ x[:, 0], 0.0, step=1)
+        assert rule.dz_dw[j, 0] == pytest.approx(measured, abs=1e-12)
+
+
+@quick
+@given(problems(largest=1))
+def test_the_factors_multiply_to_the_gradient(problem):
+    neuron, x, y = problem
+    rule = neuron.chain_rule(x, y)
+    assert rule.dL_dz == pytest.approx(rule.dL_dy_hat * rule.dy_hat_dz, rel=1e-12)
+    gradient = neuron.gradient(x, y)
+    np.testing.assert_allclose(
+        rule.dL_dy_hat * rule.dy_hat_dz * rule.dz_dw, gradient.dw, rtol=1e-5, atol=1e-13
+    )
+    np.testing.assert_allclose(rule.dL_dw, gradient.dw, rtol=1e-5, atol=1e-13)
+    assert rule.dL_dw.shape == gradient.dw.shape
+    assert rule.dL_db == pytest.approx(gradient.db.item(), rel=1e-5, abs=1e-13)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize(
+    ("z", "y", "y_hat", "loss", "dL_dy_hat", "dL_dz"),
+    [
+        (1e4, 1, 1, 0, -1, 0),
+        (1e4, 0, 1, 1e4, math.inf, 1),
+        (-1e4, 0, 0, 0, 1, 0),
+        (-1e4, 1, 0, 1e4, -math.inf, -1),
+    ],
+)
+def test_chain_rule_of_a_saturated_neuron(dtype, z, y, y_hat, loss, dL_dy_hat, dL_dz):
+    rule = Neuron(np.array([1e4], dtype)).chain_rule([z / 1e4], y)
+    assert rule.z == z
+    assert rule.y_hat == y_hat
+    assert rule.loss == loss
+    assert rule.dL_dy_hat == dL_dy_hat  # infinite where the truth is given no chance at all
+    assert rule.dy_hat_dz == 0
+    assert rule.dL_dz == rule.dL_db == dL_dz
+    assert rule.dL_dw.item() == dL_dz * z / 1e4
+
+
+def test_chain_rule_where_1_minus_y_hat_would_be_0():
+    rule = Neuron([1.0]).chain_rule([40.0], 0)
+    assert rule.y_hat == 1
+    assert rule.dL_dy_hat == pytest.approx(math.exp(40), rel=1e-12)
+    assert rule.dL_dy_hat * rule.dy_hat_dz == pytest.approx(rule.dL_dz, rel=1e-12)
+
+
+@pytest.mark.parametrize("z", [700, 720, 740, 745, 760])
+@pytest.mark.parametrize(("sign", "y"), [(1, 0), (-1, 1)])
+def test_chain_rule_gives_no_warning_beyond_the_largest_number(z, sign, y):
+    rule = Neuron([1.0]).chain_rule([sign * z], y)
+    assert rule.dL_dz == sign
+    assert sign * rule.dL_dy_hat > 1e304
+
+
+def test_chain_rule_is_computed_in_float64():
+    rule = Neuron(np.array([0.5], np.float32)).chain_rule(np.array([0.25], np.float32), 1)
+    assert rule.x.dtype == rule.dL_dw.dtype == np.float64
+    assert rule.y_hat == special.expit(0.125)
+    with pytest.raises(AttributeError):
+        rule.z = 0.0
+
+
+def test_chain_rule_takes_one_example():
+    with pytest.raises(ValueError, match="one example, found 2"):
+        Neuron([1.0]).chain_rule([[1.0, 2.0]], [[0, 1]])
+
+
+# Shapes, types and errors
+
+
+@pytest.mark.parametrize("w", [[1, 2], [[1], [2]], np.array([1, 2], np.int8), (True, 2)])
+@pytest.mark.parametrize("b", [3, [3], [[3]], np.float32(3)])
+def test_weights_become_a_column(w, b):
+    neuron = Neuron(w, b)
+    np.testing.assert_array_equal(neuron.w, np.array([[1.0], [2.0]]), strict=True)
+    np.testing.assert_array_equal(neuron.b, np.array([[3.0]]), strict=True)
+    assert neuron.n_features == 2
+
+
+def test_float32_stays_float32():
+    rng = np.random.default_rng(1)
+    w, X = rng.normal(size=5).astype(np.float32), rng.normal(size=(5, 7)).astype(np.float32)
+    y = rng.integers(0, 2, (1, 7)).astype(np.float32)
+    neuron = Neuron(w, 0.5)
+    gradient = neuron.gradient(X, y)
+    for array in (neuron.w, neuron.b, neuron.z(X), neuron(X), gradient.dw, gradient.db):
+        assert array.dtype == np.float32
+    wide = neuron.astype(np.float64)
+    assert wide.w.dtype == wide.b.dtype == wide(X).dtype == np.float64
+    np.testing.assert_array_equal(wide.w, neuron.w)
+    np.testing.assert_allclose(neuron(X), wide(X), rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("w", "b", "error", "message"),
+    [
+        ([], 0, ValueError, r"\(n_features, 1\), found \(0,\)"),
+        ([[1, 2]], 0, ValueError, r"found \(1, 2\)"),
+        (3.0, 0, ValueError, r"found \(\)"),
+        (np.zeros((2, 1, 1)), 0, ValueError, r"found \(2, 1, 1\)"),
+        ([1, np.nan], 0, ValueError, r"w contains 1 values .* index \(1,\)"),
+        ([1, 2], np.inf, ValueError, "b contains 1 values"),
+        (np.ones(2, np.float32), 1e300, ValueError, "b contains 1 values"),
+        ([1, 2], [1, 2], ValueError, r"b must be one number, found .* \(2,\)"),
+        (["a"], 0, TypeError, "w must be real numbers"),
+        ([1], "a", TypeError, "b must be real numbers"),
+        ([[1], [2, 3]], 0, ValueError, "w must be a regular array"),
+    ],
+)
+def test_bad_weights(w, b, error, message):
+    with pytest.raises(error, match=message):
+        Neuron(w, b)
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (np.zeros((5, 3)), r"must have shape \(3, m\) .* found \(5, 3\). Examples .* pass X.T"),
+        (np.zeros((4, 5)), r"found \(4, 5\)\.$"),
+        (np.zeros(4), r"found \(4,\)"),
+        (np.zeros((3, 2, 1)), r"found \(3, 2, 1\)"),
+        (np.zeros((3, 0)), "holds no example"),
+        ([[0], [np.nan], [0]], r"X contains 1 values that are NaN .* index \(1, 0\)"),
+        ([0, 0, -np.inf], "X contains 1 values"),
+    ],
+)
+def test_bad_examples(X, message):
+    neuron = Neuron([1.0, 2.0, 3.0])
+    label = np.zeros((1, np.shape(X)[-1]))
+    for use in (neuron, neuron.z, neuron.predict):
+        with pytest.raises(ValueError, match=message):
+            use(X)
+    for use in (neuron.loss, neuron.gradient, neuron.chain_rule):
+        with pytest.raises(ValueError, match=message):
+            use(X, label)
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (np.zeros((1, 3)), r"\(1, 4\), one label per column of X, found \(1, 3\)"),
+        (np.zeros((4, 1)), r"found \(4, 1\)"),
+        (np.zeros((2, 2)), r"found \(2, 2\)"),
+        (1, r"found \(\)"),
+        ([[0, 1, 2, -1]], "must be 0 or 1, found -1, 2"),
+        ([[0, 1, np.nan, 0]], "found nan"),
+    ],
+)
+def test_bad_labels(y, message):
+    neuron, X = Neuron([1.0, 2.0]), np.ones((2, 4))
+    for use in (neuron.loss, neuron.gradient):
+        with pytest.raises(ValueError, match=message):
+            use(X, y)
+
+
+def test_labels_may_be_one_dimensional_or_bool():
+    neuron, X = Neuron([1.0, 2.0]), np.array([[1.0, 2, 3], [0, 1, 0]])
+    expected = neuron.gradient(X, [[1, 0, 1]])
+    for y in ([1, 0, 1], [True, False, True], np.array([[1, 0, 1]], np.uint8)):
+        assert neuron.loss(X, y) == neuron.loss(X, [[1, 0, 1]])
+        np.testing.assert_array_equal(neuron.gradient(X, y).dw, expected.dw)
+
+
+# A neuron never changes
+
+
+def test_a_neuron_does_not_change():
+    w = np.array([1.0, 2.0])
+    neuron = Neuron(w, 3.0)
+    w[0] = 9  # the caller's array stays the caller's
+    assert neuron.w[0, 0] == 1
+    for name in ("w", "b"):
+        with pytest.raises(AttributeError, match=r"does not change; make a new one: Neuron\(w, b"):
+            setattr(neuron, name, 0.0)
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(neuron, name)[...] = 0
+        with pytest.raises(AttributeError):
+            delattr(neuron, name)
+    with pytest.raises(AttributeError, match="does not change"):
+        neuron.bias = 1.0
+
+
+def test_arguments_are_left_as_they_are():
+    X, y = np.ones((2, 3)), np.array([[0, 1, 0]])
+    before = X.copy(), y.copy()
+    neuron = Neuron([1.0, 2.0])
+    neuron.gradient(X, y), neuron.loss(X, y), neuron.chain_rule(X[:, 0], 1)
+    np.testing.assert_array_equal(X, before[0])
+    np.testing.assert_array_equal(y, before[1])
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("duplicate", [lambda n: pickle.loads(pickle.dumps(n)), copy.deepcopy])
+def test_a_copy_is_the_same_neuron(dtype, duplicate):
+    neuron = Neuron(np.array([1.1, 2.2], dtype), 3.3)
+    other = duplicate(neuron)
+    np.testing.assert_array_equal(other.w, neuron.w, strict=True)
+    np.testing.assert_array_equal(other.b, neuron.b, strict=True)
+    assert not other.w.flags.writeable
+    assert repr(other) == repr(neuron)
+
+
+def test_repr_says_how_large_it_is():
+    assert repr(Neuron(np.zeros(784, np.float32), 0.25)) == "Neuron(784 weights, b=0.25, float32)"

@@ -1,0 +1,193 @@
+"""What nbval does not look at: that there is something to compare, and every setting of a control.
+
+nbval passes over cells without a number, compares no widgets, and runs each control at one value.
+"""
+
+import contextlib
+import copy
+import io
+import pathlib
+import re
+
+import ipywidgets
+import matplotlib
+import nbformat
+import numpy as np
+import pytest
+from traitlets import TraitError
+
+import labkit
+from labkit import execute
+from labkit.widgets.view import View
+
+ROOT = pathlib.Path(__file__).parents[1]
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SLUG = re.compile(r"[a-z][a-z0-9-]{2,40}")
+
+
+def test_there_are_labs():
+    assert [path.name[:2] for path in PATHS] == ["01", "02", "03", "04"]
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    return [output for cell in code_cells(notebook) for output in cell.outputs]
+
+
+def test_is_valid(notebook):
+    nbformat.validate(notebook)
+
+
+def test_cells_are_numbered_as_after_one_run(notebook):
+    numbers = [cell.execution_count for cell in code_cells(notebook)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_most_cells_have_outputs_to_compare(notebook):
+    silent = [cell.id for cell in code_cells(notebook) if not cell.outputs]
+    assert silent == ["setup"]
+
+
+def test_no_output_is_an_error_or_a_warning(notebook):
+    bad = [o for o in outputs(notebook) if o.output_type == "error" or o.get("name") == "stderr"]
+    assert bad == []
+
+
+def test_cell_ids_are_names(notebook):
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+    assert [name for name in ids if not SLUG.fullmatch(name)] == []
+
+
+def test_is_saved_in_normal_form(path, notebook):
+    text = path.read_text(encoding="utf-8")
+    assert nbformat.writes(execute.normalise(notebook)).rstrip("\n") + "\n" == text
+    assert "widget-state" not in text and "widget-view" not in text
+
+
+def test_begins_with_its_number_and_ends_with_what_to_remember(path, notebook):
+    first, last = notebook.cells[0], notebook.cells[-1]
+    assert first.source.startswith(f"# Lab {path.name[:2]}: ")
+    assert "**Goals.**" in first.source and "**Time:**" in first.source
+    assert last.source.startswith("## What to remember")
+    assert any("**Predict" in cell.source for cell in notebook.cells)
+
+
+def test_views_have_picture_text_and_alternative_text(notebook):
+    views = [o for o in outputs(notebook) if o.output_type == "execute_result"]
+    assert views
+    for output in views:
+        assert set(output.data) == {"image/png", "text/plain"}
+        assert output.metadata["image/png"]["alt"] == output.data["text/plain"]
+
+
+def test_numbers_are_printed_after_the_last_widget(notebook):
+    kinds = [o.output_type for o in outputs(notebook)]
+    last = max(i for i, kind in enumerate(kinds) if kind == "execute_result")
+    assert "stream" in kinds[last:]
+
+
+NUMBERS = {
+    "01_single_neuron": ["sigmoid( 7) = 0.999089", "y_hat = 0.999"],
+    "02_loss_and_gradient": ["0.1643 nats", "y_hat = 0.6225", "[-0.3775 -0.7551]"],
+    "03_gradient_descent": ["loss 0.0291 nats", "accuracy 0.9917"],
+    "04_evaluation": ["0.9917", "[[8975   45]"],
+}
+
+
+def test_numbers_of_the_lecture_are_there(path, notebook):
+    text = "".join(o.text for o in outputs(notebook) if o.output_type == "stream")
+    assert [number for number in NUMBERS[path.stem] if number not in text] == []
+
+
+# -- every control, at more than one value ---------------------------------------------------------
+
+
+def run_in_this_process(notebook, monkeypatch):
+    """Run all cells here, so that the controls can be driven; return the views they made."""
+    matplotlib.use("agg")
+    monkeypatch.setattr("matplotlib.pyplot.show", lambda: None)
+    before = set(living_views())
+    namespace = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for cell in code_cells(notebook):
+            exec(compile(cell.source, cell.id, "exec"), namespace)
+    return [view for view in living_views() if view not in before], namespace
+
+
+def living_views():
+    every = ipywidgets.widgets.widget._instances.values()
+    return [widget for widget in tuple(every) if isinstance(widget, View)]
+
+
+def parts(widget):
+    for child in getattr(widget, "children", ()):
+        yield child
+        yield from parts(child)
+
+
+def edge_values(control):
+    """Messages a browser could send: minimum, middle, maximum, and beyond."""
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        low, high = control.base**control.min, control.base**control.max
+        return [{"value": value} for value in (low, (low * high) ** 0.5, high, 2 * high)]
+    if isinstance(control, (ipywidgets.BoundedIntText, ipywidgets.IntSlider)):
+        low, high = control.min, control.max
+        return [{"value": value} for value in (low, (low + high) // 2, high, high + 1)]
+    if isinstance(control, ipywidgets.FloatText):
+        return [{"value": value} for value in (-1.0, 0.0, 0.5, 1e9)]
+    if isinstance(control, ipywidgets.widgets.widget_selection._Selection):
+        return [{"index": index} for index in range(len(control.options))]
+    if isinstance(control, labkit.PixelMap):
+        last = control.shape[0] * control.shape[1] - 1
+        return [{"selected": index} for index in (0, last // 2, last, last + 1)]
+    return []
+
+
+def test_every_control_works_at_every_setting(notebook, monkeypatch):
+    views, namespace = run_in_this_process(notebook, monkeypatch)
+    assert views
+    try:
+        driven = 0
+        for view in views:
+            for control in parts(view):
+                for message in edge_values(control):
+                    with contextlib.suppress(TraitError):  # a value refused; others fail the test
+                        control.set_state(copy.copy(message))
+                    driven += 1
+                    consistent(view)
+                if isinstance(control, ipywidgets.Button) and control.icon != "play":
+                    control.click()
+                    driven += 1
+                    consistent(view)
+        assert driven >= 1
+    finally:
+        for view in views:
+            view.close()
+    sessions = [value for value in namespace.values() if isinstance(value, labkit.Session)]
+    assert sessions
+
+
+def consistent(view):
+    """A picture and a line of text can be made, and the session holds only what is allowed."""
+    session = view.session
+    low, high = session.learning_rate_bounds
+    assert low <= session.learning_rate <= high
+    assert 0 <= session.epoch <= session.n_epochs
+    assert session.record.epoch <= session.epoch
+    assert np.isfinite(session.shown.w).all() or session.run.end is not None
+    assert view.summary().startswith(type(view).__name__)
+    assert view.picture().startswith(b"\x89PNG")
