@@ -37,13 +37,13 @@ def check_same_shape(y, y_hat):
         raise ValueError("y and y_hat are empty; at least one example is needed.")
 
 
-def as_labels(y, hint=""):
+def as_labels(y, hint="", *, name="y"):
     """Return labels as a floating-point array of zeros and ones."""
-    y = as_float(y, "y")
+    y = as_float(y, name)
     wrong = (y != 0) & (y != 1)
     if wrong.any():
         found = ", ".join(f"{value:g}" for value in np.unique(y[wrong])[:5])
-        raise ValueError(f"Labels y must be 0 or 1, found {found}. {hint}".rstrip())
+        raise ValueError(f"Labels {name} must be 0 or 1, found {found}. {hint}".rstrip())
     return y
 
 

@@ -3,7 +3,6 @@
 import csv
 import json
 import pathlib
-import zipfile
 from dataclasses import asdict
 
 import numpy as np
@@ -82,25 +81,26 @@ def load(path, dataset=None):
     """
     path = pathlib.Path(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
             if about["format"] != FORMAT:
                 raise ValueError(f"unknown format {about['format']!r}")
             w, b = file["w"], file["b"]
             scalars = {name: file[name].tolist() for name in SCALARS}
+        trained_on, fingerprint = about["dataset"], about["fingerprint"]
         config = TrainingConfig(**about["config"])
         if {len(b), *map(len, scalars.values())} != {len(w)} or w.ndim != 2 or b.shape[1:] != (1,):
             raise ValueError("the arrays do not belong together")
     except FileNotFoundError:
         raise FileNotFoundError(f"There is no file {path}.") from None
-    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except Exception as error:  # a damaged file can fail in any way
         raise ValueError(
             f"{path} is not a run saved by labkit, or it is damaged ({error}). "
             "Save the run again with run.save(path)."
         ) from error
-    if dataset is not None and dataset.fingerprint != about["fingerprint"]:
+    if dataset is not None and dataset.fingerprint != fingerprint:
         raise ValueError(
-            f"The run in {path} was trained on other data ({about['dataset']}) than "
+            f"The run in {path} was trained on other data ({trained_on}) than "
             f"{dataset.name}. Load the same data, or leave the dataset out to read the run only."
         )
     w.flags.writeable = b.flags.writeable = False

@@ -104,8 +104,6 @@ def _jupyterlab_arguments(options):
     arguments = [
         f"--ServerApp.root_dir={options.folder.resolve()}",
         "--ServerApp.ip=127.0.0.1",
-        # No question about news at the first start, and no request to other machines.
-        "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     if options.port:
@@ -138,4 +136,19 @@ def start_jupyterlab(arguments):
         ) from error
     # A kernel of the same name in the user's own settings may belong to another Python.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+    os.environ["JUPYTER_CONFIG_PATH"] = settings_path()
     LabApp.launch_instance(arguments)
+
+
+def settings_path():
+    """JupyterLab's search path with the kit's own folder first.
+
+    It answers JupyterLab's question about news at the first start: no request to other machines.
+
+    Returns
+    -------
+    str
+        For the environment variable ``JUPYTER_CONFIG_PATH``.
+    """
+    own = str(pathlib.Path(__file__).parent / "jupyter")
+    return os.pathsep.join(filter(None, (own, os.environ.get("JUPYTER_CONFIG_PATH"))))

@@ -4,8 +4,6 @@
 precision and recall. Here both are keyword-only.
 """
 
-import numpy as np
-
 from labkit._checks import as_labels
 
 __all__ = [
@@ -20,15 +18,12 @@ __all__ = [
 
 def _pair(y, y_pred):
     pair = []
-    for name, values in (("y", y), ("y_pred", y_pred)):
-        values = np.asarray(values)
-        if values.size != max(values.shape, default=1):
-            raise ValueError(f"{name} must have shape (1, m) or (m,), found {values.shape}.")
-        hint = "Compare y_hat with a threshold first: y_hat > 0.5." if name == "y_pred" else ""
-        try:
-            pair.append(as_labels(values, hint).ravel().astype(int))
-        except ValueError as error:
-            raise ValueError(str(error).replace("Labels y ", f"Labels {name} ")) from None
+    hint = "Compare y_hat with a threshold first: y_hat > 0.5."
+    for name, values, advice in (("y", y, ""), ("y_pred", y_pred, hint)):
+        labels = as_labels(values, advice, name=name)
+        if labels.size != max(labels.shape, default=1):
+            raise ValueError(f"{name} must have shape (1, m) or (m,), found {labels.shape}.")
+        pair.append(labels.ravel().astype(int))
     if pair[0].size != pair[1].size:
         raise ValueError(f"y has {pair[0].size} labels, but y_pred has {pair[1].size}.")
     if pair[0].size == 0:

@@ -204,7 +204,8 @@ class Neuron:
         w = as_float(w, "w")
         if w.size == 0 or w.ndim not in (1, 2) or (w.ndim == 2 and w.shape[1] != 1):
             raise ValueError(f"w must have shape (n_features, 1), found {w.shape}.")
-        b = np.asarray(as_float(b, "b"), dtype=w.dtype)
+        with np.errstate(over="ignore"):  # too large for float32 is reported as infinite
+            b = np.asarray(as_float(b, "b"), dtype=w.dtype)
         if b.size != 1:
             raise ValueError(f"b must be one number, found an array of shape {b.shape}.")
         for name, value, shape in (("w", w, (w.size, 1)), ("b", b, (1, 1))):
@@ -215,6 +216,9 @@ class Neuron:
 
     def __setattr__(self, name, value):
         raise AttributeError(f"A Neuron does not change; make a new one: Neuron(w, b) ({name}).")
+
+    def __delattr__(self, name):
+        raise AttributeError(f"A Neuron does not change: {name} cannot be deleted.")
 
     def __reduce__(self):
         # Pickling by construction, because attributes cannot be set.
@@ -373,7 +377,7 @@ class Neuron:
         z, label = neuron.z(x).item(), y.item()
         y_hat, rest = _sigmoid(np.array([z, -z])).tolist()
         dL_dz = -rest if label == 1 else y_hat
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             # 1 - y_hat is sigmoid(-z): exact where the subtraction would give 0.
             dL_dy_hat = float(-np.divide(1, y_hat) if label == 1 else np.divide(1, rest))
         return ChainRule(

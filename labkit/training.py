@@ -232,7 +232,8 @@ class Run:
         if not self._records:
             rng = np.random.default_rng(config.seed)
             w = rng.standard_normal(images.shape[1]) * config.initial_scale
-            return w.astype(images.dtype), 0.0
+            with np.errstate(over="ignore"):
+                return w.astype(images.dtype), 0.0
         last = self._records[-1]
         w, b = last.w[:, 0], last.b.item()
         if config.batch_size is None:
@@ -254,7 +255,8 @@ class Run:
 
     def _append(self, w, b):
         data = self.dataset
-        b = float(np.asarray(b, w.dtype))  # as it is recorded, so that a loaded run goes on alike
+        with np.errstate(over="ignore"):
+            b = float(np.asarray(b, w.dtype))  # as recorded, so that a loaded run goes on alike
         training = evaluate(data.X_train.T, data.y_train[0], w, b)
         test = evaluate(data.X_test.T, data.y_test[0], w, b, gradient=False)
         w, b = w[:, np.newaxis], np.full((1, 1), b, w.dtype)

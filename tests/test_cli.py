@@ -1,5 +1,6 @@
 import builtins
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -61,10 +62,17 @@ def test_server_is_local_and_guarded(started):
     cli.main(["lab"])
     (arguments,) = started
     assert value_of(arguments, "ServerApp.ip") == "127.0.0.1"
-    assert value_of(arguments, "LabApp.news_url") == "None"
     assert value_of(arguments, "LabApp.check_for_updates_class").endswith("NeverCheckForUpdate")
     assert not any("token" in a or "password" in a or "xsrf" in a for a in arguments)
     assert "--no-browser" not in arguments and not any("port" in a for a in arguments)
+
+
+def test_news_are_not_asked_for(monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    own, users = cli.settings_path().split(os.pathsep)
+    assert users == "mine"
+    text = (pathlib.Path(own) / "labconfig" / "default_setting_overrides.json").read_text()
+    assert json.loads(text)["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
 def test_browser_and_port_are_passed_on(started):

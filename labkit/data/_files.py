@@ -15,7 +15,7 @@ class DataError(OSError):
 
 
 def read_arrays(file):
-    """Read the arrays `NAMES` from an open ``.npz`` file or its path."""
+    """Read the arrays `NAMES` from an open ``.npz`` file."""
     with np.load(file, allow_pickle=False) as archive:
         return {name: archive[name] for name in NAMES}
 

@@ -44,7 +44,8 @@ def load():
 def _load(home):
     kept = home / "labkit" / "mnist_70000.npz"
     try:
-        arrays = read_arrays(kept)
+        with kept.open("rb") as file:
+            arrays = read_arrays(file)
         _check(arrays)
         return arrays
     except FileNotFoundError:

@@ -15,6 +15,8 @@ import urllib.request
 
 from playwright.sync_api import sync_playwright
 
+from labkit.cli import settings_path
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--disable-gpu",
@@ -66,6 +68,7 @@ def server(folder):
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_PATH": settings_path(),
     }
     log = (home / "server.log").open("w")
     process = subprocess.Popen(
@@ -75,7 +78,6 @@ def server(folder):
             f"--IdentityProvider.token={token}",
             f"--ServerApp.root_dir={folder}",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-            "--LabApp.news_url=",
         ],
         cwd=folder,
         env=environment,
