@@ -169,6 +169,15 @@ def test_the_file_names_its_data_and_settings(saved, small):
 # Files that are no runs
 
 
+class Pickled:
+    """Knows when it is loaded."""
+
+    loaded = False
+
+    def __reduce__(self):
+        return setattr, (Pickled, "loaded", True)
+
+
 def test_no_file(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"There is no file .*nothing\.npz"):
         Run.load(tmp_path / "nothing.npz")
@@ -269,9 +278,10 @@ def test_text_that_is_no_json(saved):
 
 
 def test_pickled_objects_are_never_loaded(saved):
-    rewrite(saved, lambda arrays: arrays.update(w=np.array([{}], dtype=object)))
+    rewrite(saved, lambda arrays: arrays.update(w=np.array([Pickled()], dtype=object)))
     with pytest.raises(ValueError, match="not a run saved by labkit"):
         Run.load(saved)
+    assert not Pickled.loaded
 
 
 @pytest.mark.parametrize("change", ["label", "pixel"])

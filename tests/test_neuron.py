@@ -539,10 +539,16 @@ def test_a_neuron_does_not_change():
             setattr(neuron, name, 0.0)
         with pytest.raises(ValueError, match="read-only"):
             getattr(neuron, name)[...] = 0
-        with pytest.raises(AttributeError):
-            delattr(neuron, name)
     with pytest.raises(AttributeError, match="does not change"):
         neuron.bias = 1.0
+
+
+@pytest.mark.parametrize("name", ["w", "b"])
+def test_a_neuron_loses_nothing(name):
+    neuron = Neuron([1.0, 2.0])
+    with pytest.raises(AttributeError):
+        delattr(neuron, name)
+    assert hasattr(neuron, name)
 
 
 def test_arguments_are_left_as_they_are():

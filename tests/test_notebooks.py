@@ -18,6 +18,7 @@ from traitlets import TraitError
 
 import labkit
 from labkit import execute
+from labkit.widgets.log_slider import LogSlider
 from labkit.widgets.view import View
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -141,8 +142,8 @@ def parts(widget):
 
 def edge_values(control):
     """Messages a browser could send: minimum, middle, maximum, and beyond."""
-    if isinstance(control, ipywidgets.FloatLogSlider):
-        low, high = control.base**control.min, control.base**control.max
+    if isinstance(control, LogSlider):
+        low, high = control.min, control.max
         return [{"value": value} for value in (low, (low * high) ** 0.5, high, 2 * high)]
     if isinstance(control, (ipywidgets.BoundedIntText, ipywidgets.IntSlider)):
         low, high = control.min, control.max

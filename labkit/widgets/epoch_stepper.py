@@ -1,8 +1,9 @@
 """Step, scrub and play through the epochs of a run."""
 
-from ipywidgets import HTML, Button, FloatLogSlider, HBox, IntProgress, IntSlider
+from ipywidgets import HTML, Button, HBox, IntProgress, IntSlider
 
 from labkit import plots
+from labkit.widgets.log_slider import LogSlider
 from labkit.widgets.picture import render
 from labkit.widgets.view import View
 
@@ -24,7 +25,7 @@ class EpochStepper(View):
         restores all settings of the session and goes to epoch 0.
     slider : ipywidgets.IntSlider
         The epoch.
-    speed : ipywidgets.FloatLogSlider
+    speed : LogSlider
         Epochs per second of playback.
     progress : ipywidgets.IntProgress
         Epochs computed on the way to the one asked for; hidden when done.
@@ -45,14 +46,7 @@ class EpochStepper(View):
         self.slider = IntSlider(
             description="epoch", max=session.n_epochs, layout={"width": "380px"}
         )
-        self.speed = FloatLogSlider(
-            min=0,
-            max=2,
-            step=0.1,
-            readout_format=".0f",
-            description="epochs/s",
-            layout={"width": "240px"},
-        )
+        self.speed = LogSlider(min=1, max=100, steps=10, label="epochs/s", length=110, readout=True)
         self.progress = IntProgress(
             description="computing", max=session.n_epochs, layout={"visibility": "hidden"}
         )

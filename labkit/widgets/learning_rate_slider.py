@@ -1,10 +1,9 @@
 """The learning rate on a logarithmic slider, with a number box."""
 
-import math
-
-from ipywidgets import HTML, Button, FloatLogSlider, FloatText, HBox
+from ipywidgets import HTML, Button, FloatText, HBox
 
 from labkit import plots
+from labkit.widgets.log_slider import LogSlider
 from labkit.widgets.picture import render
 from labkit.widgets.view import View
 
@@ -26,7 +25,8 @@ class LearningRateSlider(View):
 
     Attributes
     ----------
-    slider : ipywidgets.FloatLogSlider
+    slider : LogSlider
+        The rate on a logarithmic scale.
     number : ipywidgets.FloatText
         The same value, to be typed.
     restore : ipywidgets.Button
@@ -38,17 +38,8 @@ class LearningRateSlider(View):
     def build(self):
         """Make the parts."""
         session = self.session
-        low, high = (math.log10(bound) for bound in session.learning_rate_bounds)
-        self.slider = FloatLogSlider(
-            base=10,
-            min=low,
-            max=high,
-            step=0.05,
-            readout=False,
-            description="learning rate",
-            style={"description_width": "initial"},
-            layout={"width": "420px"},
-        )
+        low, high = session.learning_rate_bounds
+        self.slider = LogSlider(min=low, max=high, label="learning rate")
         self.number = FloatText(description="value", step=0.1, layout={"width": "200px"})
         self.restore = Button(
             icon="undo",

@@ -30,8 +30,7 @@ def test_drag_step_and_see(lab03):
     before = float(rate.input_value())
 
     # The learning rate by keyboard.
-    handle = slider.locator(".noUi-handle")
-    handle.wait_for(state="attached")
+    handle = slider.get_by_role("slider", name="learning rate")
     handle.focus()
     page.keyboard.press("ArrowRight")
     expect(rate).not_to_have_value(f"{before:g}")
@@ -64,6 +63,13 @@ def test_drag_step_and_see(lab03):
     page.keyboard.press("ArrowLeft")
     expect(numbers).not_to_have_text(end)
     expect(numbers).to_contain_text("epoch 200 of 200", timeout=60_000)
+
+    # A typed rate stays as it was typed, though the slider has no step there.
+    rate.fill("0.3")
+    rate.press("Enter")
+    expect(handle).to_have_attribute("aria-valuetext", "0.3")
+    expect(numbers).to_contain_text("epoch 200 of 200", timeout=60_000)
+    expect(rate).to_have_value("0.3")
 
     # A rate that is none is refused with a reason, and nothing is lost.
     rate.fill("-1")

@@ -1,0 +1,93 @@
+"""Print the measurements of training as Markdown."""
+
+import argparse
+import math
+import sys
+
+from tests.benchmarks import measure, training
+
+SIZES = {"10,000": 1, "60,000": 6}  # times the packaged images are taken
+BATCHES = {64: "mini-batches of 64", 256: "mini-batches of 256", 1: "single examples"}
+
+
+def main():
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--repeats", type=int, default=25, help="timed epochs (default: 25)")
+    parser.add_argument("--quick", action="store_true", help="3 timed epochs")
+    arguments = parser.parse_args()
+    repeats = 3 if arguments.quick else max(1, arguments.repeats)
+
+    _print("Machine", [f"- {fact}" for fact in measure.machine()])
+    data = {size: training.digits(times) for size, times in SIZES.items()}
+    _print("One epoch, all examples at once: milliseconds", _full_batch(data, repeats))
+    _print(
+        "One epoch over 10,000 × 784 in random order: milliseconds",
+        _batches(*data["10,000"], -(-repeats // 5)),
+    )
+    _print("Memory of one epoch over all examples at once", _memory(data))
+    _progress("done")
+
+
+def _full_batch(data, repeats):
+    reading = "X.sum(): reading the float32 data once"
+    header, rows = ["One forward pass, loss, gradient and update"], {}
+    for size, (images, labels) in data.items():
+        _progress(f"full batch, {size} examples")
+        header += [f"{size} × 784: median", "min", "× X.sum()"]
+        contestants = training.full_batch(images, labels)
+        _check(contestants)
+        times = measure.interleaved(contestants, repeats)
+        for name in contestants:
+            found = times.get(name)
+            cells = [*measure.milliseconds(found), measure.ratio(found, times[reading])]
+            rows.setdefault(name, [name]).extend(cells)
+    return measure.table(header, rows.values())
+
+
+def _check(contestants):
+    """All who do the same must get the same: compare the losses after the first update."""
+    losses = {}
+    for name, contestant in contestants.items():
+        if contestant is not None:
+            next(contestant)
+            losses[name] = next(contestant)
+    known = [loss for loss in losses.values() if loss is not None]
+    if not all(math.isclose(loss, known[0], rel_tol=1e-4) for loss in known):
+        sys.exit(f"The contestants do not compute the same: {losses}")
+
+
+def _batches(images, labels, repeats):
+    rows = []
+    for size, words in BATCHES.items():
+        _progress(words)
+        contestants = training.batches(images, labels, size)
+        times = measure.interleaved(contestants, repeats)
+        for name in contestants:
+            rows.append([f"{words}: {name}", *measure.milliseconds(times.get(name))])
+    return measure.table(["Batches: contestant", "median", "min"], rows)
+
+
+def _memory(data):
+    rows = []
+    for size, (images, labels) in data.items():
+        _progress(f"memory, {size} examples")
+        contestants = training.full_batch(images, labels)
+        # The lecture's data are float64: each is compared with the bytes of its own.
+        for (name, contestant), wide in zip(contestants.items(), (1, 2), strict=False):
+            found, own = measure.peak(contestant), wide * images.nbytes
+            cells = [f"{own / 1e6:.1f} MB", f"{found / 1e6:.2f} MB", f"{found / own:.2%}"]
+            rows.append([f"{size} × 784: {name}", *cells])
+    return measure.table(["Contestant", "its data", "peak of new memory", "of the data"], rows)
+
+
+def _print(title, lines):
+    print(f"**{title}**\n", *lines, "", sep="\n", flush=True)
+
+
+def _progress(words):
+    print(f"benchmarks: {words}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
