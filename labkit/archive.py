@@ -86,11 +86,10 @@ def load(path, dataset=None):
             if about["format"] != FORMAT:
                 raise ValueError(f"unknown format {about['format']!r}")
             w, b = file["w"], file["b"]
-            scalars = {name: file[name].tolist() for name in SCALARS}
+            history = {name: file[name] for name in SCALARS}
         trained_on, fingerprint = about["dataset"], about["fingerprint"]
         config = TrainingConfig(**about["config"])
-        if {len(b), *map(len, scalars.values())} != {len(w)} or w.ndim != 2 or b.shape[1:] != (1,):
-            raise ValueError("the arrays do not belong together")
+        _check_arrays(w, b, history)
     except FileNotFoundError:
         raise FileNotFoundError(f"There is no file {path}.") from None
     except Exception as error:  # a damaged file can fail in any way
@@ -103,17 +102,30 @@ def load(path, dataset=None):
             f"The run in {path} was trained on other data ({trained_on}) than "
             f"{dataset.name}. Load the same data, or leave the dataset out to read the run only."
         )
+    if dataset is not None and w.shape[1] != dataset.n_features:
+        raise ValueError(
+            f"The run in {path} has {w.shape[1]} weights, but {dataset.name} has "
+            f"{dataset.n_features} features."
+        )
     w.flags.writeable = b.flags.writeable = False
     records = [
         Record(
             epoch=k,
             w=w[k, :, np.newaxis],
             b=b[k, np.newaxis],
-            **{name: values[k] for name, values in scalars.items()},
+            **{name: values[k].item() for name, values in history.items()},
         )
         for k in range(len(w))
     ]
     return Run(dataset, config, records=records)
+
+
+def _check_arrays(w, b, history):
+    m = len(w)
+    expected = {"w": (m, w.shape[-1]), "b": (m, 1)} | dict.fromkeys(history, (m,))
+    for name, array in {"w": w, "b": b, **history}.items():
+        if m == 0 or array.shape != expected[name] or array.dtype.kind != "f":
+            raise ValueError(f"{name} has shape {array.shape} and type {array.dtype}")
 
 
 def table(run):

@@ -93,9 +93,13 @@ class TrainingConfig:
 def _number(value, name):
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a number, found {value!r}.")
+    try:
+        value = float(value)
+    except OverflowError:
+        value = math.inf
     if not math.isfinite(value):
         raise ValueError(f"{name} must be finite, found {value}.")
-    return float(value)
+    return value
 
 
 def _integer(value, name):
@@ -104,7 +108,7 @@ def _integer(value, name):
     return int(value)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
 class Record:
     """State of a run after `epoch` epochs; epoch 0 is before training.
 
@@ -120,6 +124,10 @@ class Record:
     gradient_norm: float
     w: np.ndarray  # (n_features, 1), read-only
     b: np.ndarray  # (1, 1), read-only
+
+    def __repr__(self):
+        numbers = ", ".join(f"{name}={getattr(self, name):.4g}" for name in SCALARS)
+        return f"Record(epoch={self.epoch}, {numbers}, {self.w.size} weights)"
 
     @property
     def neuron(self):

@@ -236,6 +236,8 @@ def test_an_array_is_missing(saved, name):
         lambda arrays: arrays.update(w=arrays["w"][0]),
         lambda arrays: arrays.update(b=arrays["b"][:, 0]),
         lambda arrays: arrays.update(loss=np.array(1.0)),
+        lambda arrays: arrays.update(loss=np.stack([arrays["loss"]] * 2, axis=1)),
+        lambda arrays: arrays.update(loss=arrays["loss"].astype(str)),
     ],
 )
 def test_arrays_that_do_not_belong_together(saved, change):
@@ -268,6 +270,12 @@ def test_the_name_of_the_data_is_missing(saved, small):
 
     rewrite(saved, change)
     with pytest.raises(ValueError, match="not a run saved by labkit"):
+        Run.load(saved, small)
+
+
+def test_weights_that_do_not_fit_the_data(saved, small):
+    rewrite(saved, lambda arrays: arrays.update(w=arrays["w"][:, :10]))
+    with pytest.raises(ValueError, match="has 10 weights, but .* has 784 features"):
         Run.load(saved, small)
 
 

@@ -449,3 +449,13 @@ def test_methods_have_their_names(batch_size, method):
 def test_a_run_without_data_cannot_be_computed():
     with pytest.raises(ValueError, match=r"Load it with Run.load\(path, dataset\)"):
         Run(None, TrainingConfig())[0]
+
+
+def test_a_record_prints_in_one_line(small):
+    text = repr(train(small)[1])
+    assert text.startswith("Record(epoch=1, loss=") and text.endswith("784 weights)")
+
+
+def test_a_number_beyond_all_floats_is_not_finite():
+    with pytest.raises(ValueError, match="learning_rate must be finite"):
+        TrainingConfig(learning_rate=10**400)
