@@ -1,20 +1,17 @@
 """The one mutable, observable object: settings, the run they define, and a cursor into it.
 
-Everything that changes a session and everything that draws it goes through
-:meth:`Session.transaction`, which holds one lock: in JupyterLab the messages of widgets arrive in
-another thread than the cells. Long computation is cut into slices on the event loop of whoever
-asked for it; where there is no event loop, as in a script, it is done at once.
+Long computation is cut into slices on the event loop of whoever asked for it; where there is no
+event loop, as in a script, it is done at once.
 """
 
 import asyncio
-import contextlib
 import math
-import threading
 import time
 
-from traitlets import Bool, Float, HasTraits, Instance, Int, TraitError, validate
+from traitlets import Bool, Float, Instance, Int, TraitError, validate
 
 from labkit.data import Dataset
+from labkit.shared import Shared
 from labkit.training import Run, TrainingConfig
 
 __all__ = ["Session"]
@@ -26,7 +23,7 @@ LONGEST_SLICE = 0.08  # Stop must be felt at once
 FRAME = 1 / 30  # seconds between two frames of playback
 
 
-class Session(HasTraits):
+class Session(Shared):
     """A dataset, settings, the run that follows from them, and the epoch being looked at.
 
     Widgets observe a session and set its traits; so may code: ``session.learning_rate = 0.3``.
@@ -88,14 +85,9 @@ class Session(HasTraits):
             raise ValueError(f"learning_rate_bounds must be 0 < low < high, found ({low}, {high}).")
         self.dataset = dataset
         self.learning_rate_bounds = float(low), float(high)
-        self._lock = threading.RLock()
-        self._depth = 0
-        self._changed = set()
-        self._subscribers = []
         self._runs = {}
         self._slices = 0  # number of the newest chain of slices; older ones give up
         self._frames = 0
-        self._drawing = 0.0  # seconds that the pictures took last time
         self._initial = {
             "learning_rate": learning_rate,
             "batch_size": batch_size,
@@ -145,64 +137,9 @@ class Session(HasTraits):
 
     # -- changing --------------------------------------------------------------------------------
 
-    @contextlib.contextmanager
-    def transaction(self):
-        """Hold the lock; subscribers hear of all changes together when the outermost one ends."""
-        with self._lock:
-            self._depth += 1
-            try:
-                yield self
-            finally:
-                try:
-                    if self._depth == 1 and self.run is not None:
-                        self._pursue()
-                        self._tell()
-                finally:
-                    self._depth -= 1
-
-    def _tell(self):
-        start = time.monotonic()
-        while self._changed:
-            changed, self._changed = frozenset(self._changed), set()
-            for callback in tuple(self._subscribers):
-                callback(changed)
-        self._drawing = time.monotonic() - start
-
-    def subscribe(self, callback):
-        """Call ``callback(names)`` after each transaction that changed something.
-
-        Parameters
-        ----------
-        callback : callable
-            Takes the frozenset of the names of the traits that changed; runs under the lock.
-
-        Returns
-        -------
-        callable
-            Without arguments; ends the subscription.
-        """
-        with self._lock:
-            self._subscribers.append(callback)
-
-        def unsubscribe():
-            with self._lock, contextlib.suppress(ValueError):
-                self._subscribers.remove(callback)
-
-        return unsubscribe
-
-    def __setattr__(self, name, value):
-        # Stored, notified and drawn under one lock: between storing and notifying, another thread
-        # would see settings that do not fit the run.
-        if name in self._traits:
-            with self.transaction():
-                super().__setattr__(name, value)
-        else:
-            super().__setattr__(name, value)
-
     def notify_change(self, change):
         """Replace the run where a setting changed; called by traitlets."""
         with self.transaction():
-            self._changed.add(change["name"])
             if change["name"] in SETTINGS and self.run is not None:
                 self._replace_run()
             if change["name"] == "n_epochs" and self.epoch > self.n_epochs:
@@ -249,8 +186,10 @@ class Session(HasTraits):
 
     # -- computing in slices ---------------------------------------------------------------------
 
-    def _pursue(self):
+    def _settle(self):
         run = self.run
+        if run is None:
+            return
         if run.computed < self.epoch and run.end is None:
             loop = _running_loop()
             # However many pictures there are, most of the time goes to computing.

@@ -32,13 +32,14 @@ LAYERS = {
     "labkit.archive": (CORE | TRAINING, {"numpy"}, set()),
     "labkit.metrics": ({"labkit._checks"}, {"numpy"}, {"sklearn"}),
     "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
-    "labkit.session": (CORE | DATA | TRAINING, {"numpy", "traitlets"}, set()),
+    "labkit.shared": (set(), {"traitlets"}, set()),
+    "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.widgets": (
         CORE
         | DATA
         | TRAINING
-        | {"labkit.metrics", "labkit.session", "labkit.plots", "labkit.widgets"},
+        | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.plots", "labkit.widgets"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),

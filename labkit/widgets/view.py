@@ -13,29 +13,31 @@ strict = False
 
 
 class View(VBox):
-    """A view of a session: its parts follow the session, and nothing else.
+    """A view of shared state: its parts follow the state, and nothing else.
 
-    Subclasses build their parts, call :meth:`bind` for each control of a session's trait, set
-    ``children`` and implement :meth:`refresh`, :meth:`summary` and :meth:`picture`.
+    Subclasses build their parts, call :meth:`bind` for each control of a trait, set ``children``
+    and implement :meth:`refresh`, :meth:`summary` and :meth:`picture`.
 
     Parameters
     ----------
-    session : Session
+    session : Session, or what the subclass names as `looks_at`
         What to look at.
 
     Raises
     ------
     TypeError
-        If `session` is no Session.
+        If `session` is something else.
     """
 
+    looks_at = Session
     _unsubscribe = staticmethod(lambda: None)  # nothing yet; a failed view is closed as well
 
     def __init__(self, session, **kwargs):
-        if not isinstance(session, Session):
+        if not isinstance(session, self.looks_at):
             name = type(self).__name__
             raise TypeError(
-                f"{name} takes a Session: {name}(labkit.Session(dataset)); found {session!r:.80}."
+                f"{name} takes a {self.looks_at.__name__}: {name}(labkit.Session(dataset)); found "
+                f"{session!r:.80}."
             )
         self.session = session
         self.message = HTML(layout={"display": "none"})
@@ -74,7 +76,7 @@ class View(VBox):
         raise NotImplementedError
 
     def bind(self, control, name, *, owner=None, attribute="value", shown=None):
-        """Join a control and a trait of the session, the only two-way edge.
+        """Join a control and a trait of the state, the only two-way edge.
 
         A value that the session refuses is shown as an error, and the control goes back.
 
@@ -169,8 +171,8 @@ class View(VBox):
                 raise
 
     def _repr_mimebundle_(self, **kwargs):
-        self.session.finish()
         with self.session.transaction():
+            self.session.finish()
             data = super()._repr_mimebundle_(**kwargs)
             data["text/plain"] = self.summary()
             data["image/png"] = base64.b64encode(self.picture()).decode("ascii")
