@@ -15,10 +15,15 @@ class Shared(HasTraits):
     Everything that changes it and everything that draws it goes through :meth:`transaction`: in
     JupyterLab the messages of widgets arrive in another thread than the cells. A trait that is set
     makes a transaction of its own.
+
+    Attributes
+    ----------
+    lock : context manager
+        Held during transactions, and by whatever else must not be disturbed by one.
     """
 
     def __init__(self, **kwargs):
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._depth = 0
         self._changed = set()
         self._subscribers = []
@@ -28,7 +33,7 @@ class Shared(HasTraits):
     @contextlib.contextmanager
     def transaction(self):
         """Hold the lock; subscribers hear of all changes together when the outermost one ends."""
-        with self._lock:
+        with self.lock:
             self._depth += 1
             try:
                 yield self
@@ -67,11 +72,11 @@ class Shared(HasTraits):
         callable
             Without arguments; ends the subscription.
         """
-        with self._lock:
+        with self.lock:
             self._subscribers.append(callback)
 
         def unsubscribe():
-            with self._lock, contextlib.suppress(ValueError):
+            with self.lock, contextlib.suppress(ValueError):
                 self._subscribers.remove(callback)
 
         return unsubscribe

@@ -21,7 +21,7 @@ def strict(monkeypatch, caplog):
     """Raise errors in callbacks; ipywidgets hides those of buttons in a log, so look there too."""
     monkeypatch.setattr(view, "strict", True)
     yield
-    hidden = [r for r in caplog.get_records("call") if "Exception in callback" in r.getMessage()]
+    hidden = [r for r in caplog.get_records("call") if "Exception in" in r.getMessage()]
     assert not hidden, hidden[0].getMessage()
 
 

@@ -163,10 +163,10 @@ def test_blitted_picture_equals_a_full_drawing(session):
     curve = labkit.LossCurve(session)
     session.epoch = 10
     session.epoch = 4  # blitted: limits stay
-    blitted = curve.canvas.png
+    blitted = curve.canvas.frame
     curve.canvas.invalidate()
     curve.canvas.show(curve.artists.moving, curve.summary())
-    assert curve.canvas.png == blitted
+    assert curve.canvas.frame == blitted
 
 
 def test_weight_map_shows_the_epoch(session):

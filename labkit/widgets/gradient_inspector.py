@@ -74,11 +74,10 @@ class GradientInspector(View):
         )
         self.previous = Button(description="previous", icon="arrow-left")
         self.following = Button(description="next", icon="arrow-right")
-        self.image = PixelMap(
-            self._pixels(self._inspect().x), cmap="gray", label="grey level", size=224
-        )
+        blank = np.zeros((rows, columns))
+        self.image = PixelMap(blank, cmap="gray", label="grey level", also_label="weight", size=224)
         self.gradient = PixelMap(
-            self._pixels(self._inspect().dL_dw), cmap="diverging", label="∂L/∂w", size=224
+            blank, cmap="diverging", label="∂L/∂w", also_label="weight", size=224
         )
         self.of = Dropdown(options=[ONE, ALL], description="gradient of")
         self.table = HTML()
@@ -134,10 +133,17 @@ class GradientInspector(View):
         """Show the factors, the image and the gradient."""
         chain = self._inspect()
         one = self.kind == ONE
-        self.image.set_values(self._pixels(chain.x))
-        self.image.title = f"Example {self.example}, y = {chain.y:g}"
-        self.gradient.set_values(self._pixels(chain.dL_dw if one else self._mean_gradient()))
-        self.gradient.title = f"Gradient of {self.kind}"
+        weights = self._pixels(self.session.shown.w)
+        self.image.set_values(
+            self._pixels(chain.x),
+            also=weights,
+            title=f"Example {self.example}, y = {chain.y:g}",
+        )
+        self.gradient.set_values(
+            self._pixels(chain.dL_dw if one else self._mean_gradient()),
+            also=weights,
+            title=f"Gradient of {self.kind}",
+        )
         rows = "".join(
             f'<tr><th scope="row" style="text-align:left;font-weight:normal">{name}</th>'
             f'<td style="text-align:right;padding-left:1em;font-family:monospace">{value}</td></tr>'

@@ -32,7 +32,7 @@ class LossCurve(View):
             description="loss axis",
             style={"button_width": "70px"},
         )
-        self.canvas = Picture(WIDTH, HEIGHT)
+        self.canvas = Picture(WIDTH, HEIGHT, lock=self.session.lock)
         self.artists = LossCurveArtists(self.canvas.figure.subplots())
         self.handle(self.scale, lambda change: self.refresh(frozenset()))
         self.children = self.canvas, self.scale

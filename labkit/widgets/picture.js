@@ -1,54 +1,121 @@
-// A picture that never flickers: the next one is decoded before it replaces the last.
+// A picture drawn by the kernel: pixels on a canvas, without flicker. Tells the kernel how it is seen:
+// the pixels per CSS pixel, the colours of the theme, whether it is on screen, what it has painted.
+
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8ClampedArray(await new Response(stream).arrayBuffer());
+}
+
+// As #rrggbb; null where the colour is not opaque.
+function opaque(color) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.fillStyle = color;
+  return context.fillStyle.startsWith("#") ? context.fillStyle : null;
+}
+
+function colors(el) {
+  const style = getComputedStyle(el);
+  let background = null;
+  for (let node = el; node && !background; node = node.parentElement) {
+    background = opaque(getComputedStyle(node).backgroundColor);
+  }
+  const named = style.getPropertyValue("--jp-ui-font-color1").trim();
+  return [opaque(named || style.color) || opaque(style.color) || "#000000", background || "#ffffff"];
+}
+
 function render({ model, el }) {
-  const image = document.createElement("img");
-  image.className = "labkit-picture";
-  image.decoding = "sync";
-  image.draggable = false;
-  el.append(image);
+  const id = crypto.getRandomValues(new Uint32Array(2)).join("-");
+  const canvas = document.createElement("canvas");
+  canvas.className = "labkit-picture";
+  canvas.setAttribute("role", "img");
+  el.append(canvas);
+  const context = canvas.getContext("2d");
 
-  let shown = null; // address of the bytes on screen
-  let latest = 0; // newest frame asked for; an older one that decodes late is dropped
+  let painting = false;
+  let newer = false; // a frame has come while the one before was inflated
+  let gone = false;
 
-  async function draw() {
-    const frame = ++latest;
-    const bytes = model.get("png");
-    if (!bytes || bytes.byteLength === 0) return;
-    const address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    const next = new Image();
-    next.src = address;
-    try {
-      await next.decode();
-    } catch (error) {
-      if (frame === latest) console.error("labkit: the picture could not be decoded", error);
-      URL.revokeObjectURL(address);
-      return;
+  async function paint() {
+    newer = true;
+    if (painting) return;
+    painting = true;
+    while (newer && !gone) {
+      newer = false;
+      const [height, width] = model.get("shape");
+      const number = model.get("number");
+      const bytes = model.get("frame");
+      if (bytes.byteLength === 0) break;
+      try {
+        const image = new ImageData(await inflate(bytes), width, height);
+        // Another size clears the canvas, and it is filled again before the browser shows it.
+        if (canvas.width !== width || canvas.height !== height) {
+          canvas.width = width;
+          canvas.height = height;
+        }
+        context.putImageData(image, 0, 0);
+        canvas.dataset.frame = String(number);
+      } catch (error) {
+        console.error("labkit: the picture could not be painted", error);
+      }
+      if (!gone) model.send({ painted: number });
     }
-    if (frame !== latest) {
-      URL.revokeObjectURL(address);
-      return;
-    }
-    image.src = address;
-    if (shown) URL.revokeObjectURL(shown);
-    shown = address;
-    image.dataset.frame = String(frame);
+    painting = false;
   }
 
   function describe() {
-    image.alt = model.get("alt");
-    image.style.width = `${model.get("width")}px`;
+    canvas.setAttribute("aria-label", model.get("alt"));
+    canvas.style.width = `${model.get("width")}px`;
   }
 
+  let visible = true;
+  let told = "";
+  function tell() {
+    if (gone || !el.isConnected) return;
+    const seen = { view: id, ratio: window.devicePixelRatio || 1, colors: colors(el), visible };
+    const text = JSON.stringify(seen);
+    if (text === told) return;
+    told = text;
+    model.send(seen);
+  }
+
+  const onScreen = new IntersectionObserver(
+    (entries) => {
+      visible = entries.at(-1).isIntersecting;
+      tell();
+    },
+    { rootMargin: "200px" },
+  );
+  onScreen.observe(canvas);
+  // A theme's style sheet may take effect a little after its name is set.
+  let timers = [];
+  const theme = new MutationObserver(() => {
+    timers.forEach(clearTimeout);
+    timers = [0, 100, 500].map((delay) => setTimeout(tell, delay));
+  });
+  theme.observe(document.body, { attributeFilter: ["data-jp-theme-name", "class"] });
+  const zoomed = new AbortController();
+  function watchZoom() {
+    const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    const changed = () => (tell(), watchZoom());
+    query.addEventListener("change", changed, { once: true, signal: zoomed.signal });
+  }
+  watchZoom();
+
   describe();
-  draw();
-  model.on("change:png", draw);
+  paint();
+  model.on("change:number", paint);
   model.on("change:alt", describe);
   model.on("change:width", describe);
   return () => {
-    latest = Infinity;
-    model.off("change:png", draw);
+    gone = true;
+    onScreen.disconnect();
+    theme.disconnect();
+    timers.forEach(clearTimeout);
+    zoomed.abort();
+    model.off("change:number", paint);
     model.off("change:alt", describe);
     model.off("change:width", describe);
-    if (shown) URL.revokeObjectURL(shown);
+    model.send({ view: id, gone: true });
   };
 }
 

@@ -1,60 +1,89 @@
-"""A Matplotlib figure that stays, redrawn by blitting and sent as a cheap PNG."""
+"""A Matplotlib figure that stays, redrawn by blitting and sent as compressed pixels.
 
+Of the ways to send a picture of 560 x 300 pixels, compressing its plain pixels with zlib was the
+cheapest by far: 1 ms and 28 KB, against 4.7 ms for PNG, 2.3 ms for lossless WebP and 1.5 ms for a
+PNG with 64 colours. Cutting out what changed saves half a millisecond more and was not worth it.
+"""
+
+import asyncio
+import contextlib
 import io
 import pathlib
+import time
+import zlib
 
 import anywidget
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
-from traitlets import Bytes, Int, Unicode
+from traitlets import Bytes, Int, List, Unicode
+
+from labkit.plots import recolor
 
 PIXELS_PER_INCH = 100
-SHARPNESS = 2  # picture pixels per CSS pixel, for screens of high density
+RATIOS = 1.0, 3.0  # picture pixels per CSS pixel
+PATIENCE = 0.5  # seconds after which a frame that no browser reported as painted counts as lost
+
+# How the browser shows pictures, as it last said: the first guess for the next one.
+_surroundings = {"ratio": 1.0, "colors": ("#000000", "#ffffff")}
 
 
 class Picture(anywidget.AnyWidget):
-    """A live picture with axes.
+    """A live picture with axes, in the colours of the browser's theme and sharp on its screen.
 
     The figure is kept. :meth:`show` redraws only the artists given as moving, over a cached
-    background; the background is drawn again after :meth:`invalidate`.
+    background; the background is drawn again after :meth:`invalidate`, and when theme or screen
+    change. At most one frame is under way: what is shown meanwhile is drawn when the browser
+    reports that it has painted, in its newest state. Off screen nothing is drawn.
 
     Parameters
     ----------
     width, height : int
         Size in CSS pixels.
+    lock : context manager, optional
+        Held while drawing; pass the session's ``lock``, because the browser's reports may arrive
+        in another thread.
 
     Attributes
     ----------
     figure : matplotlib.figure.Figure
         To draw on.
-    png : bytes
-        The picture as it is shown.
+    number : int
+        How many frames were sent.
     """
 
     _esm = pathlib.Path(__file__).parent / "picture.js"
     _css = ".labkit-picture { max-width: 100%; height: auto; display: block; }"
-    png = Bytes().tag(sync=True)
+    frame = Bytes().tag(sync=True)  # zlib of RGBA, row by row
+    shape = List(Int(), default_value=[0, 0]).tag(sync=True)
+    number = Int(0).tag(sync=True)
     alt = Unicode("").tag(sync=True)
     width = Int(0).tag(sync=True)
 
-    def __init__(self, width, height):
+    def __init__(self, width, height, *, lock=None):
         super().__init__(width=width)
+        self._lock = contextlib.nullcontext() if lock is None else lock
+        self._ratio = self._colors = None
+        self._views = {}  # id of a view in the browser -> whether it is on screen
+        self._sent = None  # when the frame under way was sent
+        self._timed = None  # number of the frame that a timer watches over
+        self._waiting = False  # something newer is to be drawn
+        self._moving = ()
+        self._alt = ""
         self.figure = Figure(
             figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH),
-            dpi=PIXELS_PER_INCH * SHARPNESS,
             layout="constrained",
         )
-        self._canvas = FigureCanvasAgg(self.figure)
-        self._background = None
+        self._surround(**_surroundings)
+        self.on_msg(self._hear)
 
     def invalidate(self):
         """Have everything drawn again: limits, labels or fixed artists changed."""
         self._background = None
 
     def show(self, moving, alt):
-        """Draw the figure and send it.
+        """Draw the figure and send it, now or when the frame before it has been painted.
 
         Parameters
         ----------
@@ -63,26 +92,82 @@ class Picture(anywidget.AnyWidget):
         alt : str
             The picture in words.
         """
-        for artist in moving:
+        self._moving, self._alt = tuple(moving), alt
+        self._waiting = True
+        self._draw_if_possible()
+
+    def _draw_if_possible(self):
+        if not self._waiting or (self._views and not any(self._views.values())):
+            return
+        if self._views and self._sent is not None:
+            rest = self._sent + PATIENCE - time.monotonic()
+            if rest > 0 and (self._timed == self.number or self._wait(rest)):
+                return
+        self._draw()
+
+    def _wait(self, seconds):
+        """Look again later, lest a lost report keep the newest state from being shown."""
+        try:
+            asyncio.get_running_loop().call_later(seconds + 0.01, self._look_again, self.number)
+        except RuntimeError:  # no loop to come back on: do not wait at all
+            return False
+        self._timed = self.number
+        return True
+
+    def _look_again(self, number):
+        with self._lock:
+            if number == self.number and self.comm is not None:
+                self._draw_if_possible()
+
+    def _draw(self):
+        self._waiting = False
+        for artist in self._moving:
             artist.set_animated(True)
         if self._background is None:
+            recolor(self.figure, *self._colors)
             self._canvas.draw()
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self._canvas.restore_region(self._background)
-        for artist in moving:
+        for artist in self._moving:
             self.figure.draw_artist(artist)
+        pixels = np.asarray(self._canvas.buffer_rgba())
         with self.hold_sync():
-            self.png = encode(self._canvas)
-            self.alt = alt
+            self.shape = list(pixels.shape[:2])
+            self.frame = zlib.compress(pixels, 1)
+            self.alt = self._alt
+            self.number += 1
+        self._sent = time.monotonic()
 
+    @property
+    def pixels(self):
+        """The newest frame as it was sent, uint8, shape (rows, columns, 4)."""
+        return np.frombuffer(zlib.decompress(self.frame), np.uint8).reshape(*self.shape, 4)
 
-def encode(canvas):
-    """PNG bytes of a drawn Agg canvas, compressed fast rather than small."""
-    buffer = io.BytesIO()
-    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(
-        buffer, "png", compress_level=1
-    )
-    return buffer.getvalue()
+    # -- what the browser says -------------------------------------------------------------------
+
+    def _hear(self, _, content, buffers):
+        with self._lock:
+            if "painted" in content:
+                if content["painted"] == self.number:
+                    self._sent = None
+            elif content.get("gone"):
+                self._views.pop(content["view"], None)
+            else:
+                self._views[content["view"]] = bool(content["visible"])
+                self._surround(content["ratio"], content["colors"])
+            self._draw_if_possible()
+
+    def _surround(self, ratio, colors):
+        ratio = min(max(float(ratio), RATIOS[0]), RATIOS[1])
+        if (ratio, tuple(colors)) == (self._ratio, self._colors):
+            return
+        self._ratio, self._colors = ratio, tuple(colors)
+        _surroundings.update(ratio=ratio, colors=self._colors)
+        self.figure.set_dpi(PIXELS_PER_INCH * ratio)
+        self._canvas = FigureCanvasAgg(self.figure)
+        self._background = None
+        self._sent = None
+        self._waiting = bool(self._moving)
 
 
 def render(draw, *, width, height):
@@ -108,4 +193,6 @@ def render(draw, *, width, height):
     canvas = FigureCanvasAgg(figure)
     draw(figure)
     canvas.draw()
-    return encode(canvas)
+    buffer = io.BytesIO()
+    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(buffer, "png")
+    return buffer.getvalue()

@@ -27,14 +27,23 @@ const KEYS = {
   PageDown: [Infinity, 0],
 };
 
+// A pixel of a canvas, red in the lowest byte: browsers run on little-endian machines only.
+function pack([red, green, blue]) {
+  return (255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
+}
+
+// Colours of 256 values as "red,green,blue", and packed as pixels of a canvas.
 function lookup(name) {
   const stops = STOPS[name];
-  return Array.from({ length: 256 }, (_, i) => {
+  const colors = Array.from({ length: 256 }, (_, i) => {
     const place = (i / 255) * (stops.length - 1);
     const left = Math.min(Math.floor(place), stops.length - 2);
     return stops[left].map((v, k) => v + (place - left) * (stops[left + 1][k] - v));
   });
+  return { colors, packed: Uint32Array.from(colors, pack) };
 }
+
+const LOOKUPS = Object.fromEntries(Object.keys(STOPS).map((name) => [name, lookup(name)]));
 
 function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
@@ -54,6 +63,18 @@ function element(tag, className, parent) {
   return node;
 }
 
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function floats(view) {
+  // Copied: the buffer need not start at a multiple of four bytes.
+  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+const GAP = 8; // CSS pixels between the images of a gallery
+const CAPTION = 18; // and under each for its caption
+
 function render({ model, el }) {
   const root = element("div", "labkit-map", el);
   const title = element("div", "labkit-map-title", root);
@@ -66,100 +87,168 @@ function render({ model, el }) {
   const label = element("div", "labkit-map-label", bar);
   const readout = element("div", "labkit-map-readout", root);
   const spoken = element("div", "labkit-map-spoken", root);
-  Object.assign(spoken.style, { position: "absolute", width: "1px", height: "1px" });
-  Object.assign(spoken.style, { overflow: "hidden", clipPath: "inset(50%)" });
   spoken.setAttribute("role", "status"); // read aloud when the selection changes
 
   const raw = document.createElement("canvas"); // one pixel per value
   let values = new Float32Array(1);
-  let hovered = -1;
+  let also = new Float32Array(0);
+  let hovered = null; // { image, pixel }
   let requested = 0;
-  let observer = null;
 
   function read() {
-    const view = model.get("data");
-    // Copied: the buffer need not start at a multiple of four bytes.
-    values = new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+    values = floats(model.get("data"));
+    also = floats(model.get("also"));
   }
 
-  function words(index) {
-    const columns = model.get("shape")[1];
-    const place = `row ${Math.floor(index / columns)}, column ${index % columns}`;
-    return `pixel ${index} (${place}): ${format(values[index])}`;
+  // Sizes in CSS pixels. One image has no gap around it, a gallery has.
+  function layout() {
+    const [rows, columns] = model.get("shape");
+    const count = Math.max(Math.floor(values.length / (rows * columns)), 1);
+    const gallery = model.get("gallery");
+    const across = gallery ? Math.min(Math.max(model.get("across"), 1), count) : 1;
+    const down = Math.ceil(count / across);
+    const side = model.get("size") / Math.max(rows, columns);
+    const width = Math.round(side * columns);
+    const height = Math.round(Math.max(side * rows, 24));
+    const gap = gallery ? GAP : 0;
+    const caption = gallery && model.get("captions").length ? CAPTION : 0;
+    return {
+      ...{ rows, columns, count, gallery, across, down, width, height, gap, caption },
+      stepX: width + gap,
+      stepY: height + caption + gap,
+      totalWidth: across * width + (across + 1) * gap,
+      totalHeight: down * (height + caption) + (down + 1) * gap,
+    };
+  }
+
+  function corner(place, image) {
+    const column = image % place.across;
+    const row = Math.floor(image / place.across);
+    return [place.gap + column * place.stepX, place.gap + row * place.stepY];
+  }
+
+  function words({ image, pixel }) {
+    const { rows, columns, gallery } = layout();
+    const at = `row ${Math.floor(pixel / columns)}, column ${pixel % columns}`;
+    const index = image * rows * columns + pixel;
+    const parts = [`${model.get("label") || "value"} ${format(values[index])}`];
+    if (also.length) {
+      parts.push(`${model.get("also_label")} ${format(also[index % also.length])}`);
+    }
+    const name = gallery ? `${caption(image)}, ` : "";
+    return `${name}pixel ${pixel} (${at}): ${parts.join(", ")}`;
+  }
+
+  function caption(image) {
+    return model.get("captions")[image] || `image ${image}`;
   }
 
   function paint() {
     requested = 0;
-    const [rows, columns] = model.get("shape");
-    if (values.length !== rows * columns) return; // the rest of the message is still to come
-    const colors = lookup(model.get("cmap"));
+    const place = layout();
+    const { rows, columns, count } = place;
+    if (values.length !== rows * columns * count) return; // the rest of the message is to come
+    const { colors, packed } = LOOKUPS[model.get("cmap")];
     const [low, high] = model.get("limits");
+    const factor = 255 / (high - low);
+    const blank = pack(NOT_A_NUMBER);
     raw.width = columns;
-    raw.height = rows;
+    raw.height = rows * count;
     const context = raw.getContext("2d");
-    const image = context.createImageData(columns, rows);
-    values.forEach((value, i) => {
-      let color = NOT_A_NUMBER;
-      if (!Number.isNaN(value)) {
-        color = colors[Math.round(255 * clamp((value - low) / (high - low), 0, 1))];
-      }
-      image.data.set(color, 4 * i);
-      image.data[4 * i + 3] = 255;
-    });
+    const image = context.createImageData(raw.width, raw.height);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i];
+      pixels[i] = Number.isNaN(value)
+        ? blank
+        : packed[Math.round(clamp((value - low) * factor, 0, 255))];
+    }
     context.putImageData(image, 0, 0);
 
-    const side = model.get("size") / Math.max(rows, columns);
-    const width = Math.round(side * columns);
-    const height = Math.round(Math.max(side * rows, 24));
     const ratio = window.devicePixelRatio || 1;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
+    const width = Math.round(place.totalWidth * ratio);
+    const height = Math.round(place.totalHeight * ratio);
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+      canvas.style.width = `${place.totalWidth}px`;
+      canvas.style.height = `${place.totalHeight}px`;
+    }
     const screen = canvas.getContext("2d");
+    screen.setTransform(ratio, 0, 0, ratio, 0, 0);
     screen.imageSmoothingEnabled = false;
-    screen.drawImage(raw, 0, 0, canvas.width, canvas.height);
-    hatch(screen, rows, columns);
-    mark(screen, rows, columns, model.get("selected"));
-    paintScale(colors, low, high);
-    title.textContent = model.get("title");
+    if (place.gallery) screen.clearRect(0, 0, place.totalWidth, place.totalHeight);
+    for (let k = 0; k < count; k += 1) {
+      const [x, y] = corner(place, k);
+      screen.drawImage(raw, 0, k * rows, columns, rows, x, y, place.width, place.height);
+    }
+    hatch(screen, place);
+    if (place.caption) writeCaptions(screen, place);
+    mark(screen, place, model.get("selected"));
+    paintScale(colors, low, high, place);
+    setText(title, model.get("title"));
     const selected = model.get("selected");
-    const shown = hovered >= 0 ? hovered : selected;
-    readout.textContent = shown >= 0 && shown < values.length ? words(shown) : "";
+    const shown = hovered ?? (selected >= 0 && !place.gallery ? { image: 0, pixel: selected } : null);
+    setText(readout, shown ? words(shown) : place.gallery && selected >= 0 ? caption(selected) : "");
     describe();
     root.dataset.painted = String(Number(root.dataset.painted || 0) + 1);
   }
 
-  function hatch(screen, rows, columns) {
-    const width = canvas.width / columns;
-    const height = canvas.height / rows;
+  function hatch(screen, place) {
+    const { rows, columns } = place;
+    const width = place.width / columns;
+    const height = place.height / rows;
     screen.strokeStyle = "#000";
-    values.forEach((value, i) => {
-      if (!Number.isNaN(value)) return;
-      const x = (i % columns) * width;
-      const y = Math.floor(i / columns) * height;
+    screen.lineWidth = 1;
+    for (let i = 0; i < values.length; i += 1) {
+      if (!Number.isNaN(values[i])) continue;
+      const pixel = i % (rows * columns);
+      const [left, top] = corner(place, Math.floor(i / (rows * columns)));
+      const x = left + (pixel % columns) * width;
+      const y = top + Math.floor(pixel / columns) * height;
       screen.beginPath();
       screen.moveTo(x, y + height);
       screen.lineTo(x + width, y);
       screen.stroke();
-    });
+    }
   }
 
-  function mark(screen, rows, columns, index) {
+  function writeCaptions(screen, place) {
+    const style = getComputedStyle(root);
+    screen.fillStyle = style.color;
+    screen.font = `12px ${style.fontFamily}`;
+    screen.textAlign = "center";
+    screen.textBaseline = "top";
+    for (let k = 0; k < place.count; k += 1) {
+      const [x, y] = corner(place, k);
+      screen.fillText(caption(k), x + place.width / 2, y + place.height + 3, place.stepX);
+    }
+  }
+
+  function mark(screen, place, index) {
     if (index < 0) return;
-    const width = canvas.width / columns;
-    const height = canvas.height / rows;
-    const x = (index % columns) * width;
-    const y = Math.floor(index / columns) * height;
+    let [x, y, width, height] = [0, 0, place.width, place.height];
+    if (place.gallery) {
+      [x, y] = corner(place, index);
+    } else {
+      width /= place.columns;
+      height /= place.rows;
+      x = (index % place.columns) * width;
+      y = Math.floor(index / place.columns) * height;
+    }
     // White around black: seen on every colour.
     for (const [color, grow, line] of [["#fff", 2, 4], ["#000", 2, 1.5]]) {
       screen.strokeStyle = color;
-      screen.lineWidth = line * (window.devicePixelRatio || 1);
+      screen.lineWidth = line;
       screen.strokeRect(x - grow / 2, y - grow / 2, width + grow, height + grow);
     }
   }
 
-  function paintScale(colors, low, high) {
+  let scaled = ""; // what the colour bar shows
+  function paintScale(colors, low, high, place) {
+    const key = JSON.stringify([model.get("cmap"), low, high, place.totalHeight, model.get("label")]);
+    if (key === scaled) return;
+    scaled = key;
     scale.width = 1;
     scale.height = 256;
     const context = scale.getContext("2d");
@@ -167,7 +256,8 @@ function render({ model, el }) {
       context.fillStyle = `rgb(${color.map(Math.round)})`;
       context.fillRect(0, 255 - i, 1, 1);
     });
-    scale.style.height = canvas.style.height;
+    scale.style.height = `${Math.min(place.totalHeight, 320)}px`;
+    ticks.style.height = scale.style.height;
     ticks.replaceChildren(
       ...[high, (low + high) / 2, low].map((value) => {
         const tick = document.createElement("span");
@@ -178,17 +268,25 @@ function render({ model, el }) {
     label.textContent = model.get("label");
   }
 
+  function setAttributes(attributes) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (frame.getAttribute(name) !== value) frame.setAttribute(name, value);
+    }
+  }
+
   function describe() {
-    const [rows, columns] = model.get("shape");
-    const name = `${model.get("title") || "image"}, ${rows} by ${columns} pixels`;
+    const { rows, columns, count, gallery } = layout();
+    const size = gallery ? `${count} images` : `${rows} by ${columns} pixels`;
+    const name = `${model.get("title") || "image"}, ${size}`;
     if (model.get("selectable")) {
-      frame.tabIndex = 0;
-      frame.setAttribute("role", "application");
-      frame.setAttribute("aria-roledescription", "pixel map");
-      frame.setAttribute("aria-label", `${name}; arrow keys select a pixel`);
+      setAttributes({
+        tabindex: "0",
+        role: "application",
+        "aria-roledescription": gallery ? "gallery" : "pixel map",
+        "aria-label": `${name}; arrow keys select ${gallery ? "an image" : "a pixel"}`,
+      });
     } else {
-      frame.setAttribute("role", "img");
-      frame.setAttribute("aria-label", name);
+      setAttributes({ role: "img", "aria-label": name });
     }
   }
 
@@ -197,34 +295,43 @@ function render({ model, el }) {
     requested ||= requestAnimationFrame(paint);
   }
 
-  function pixelAt(event) {
-    const [rows, columns] = model.get("shape");
+  // The pixel under the pointer; in the gaps of a gallery, of the image that is nearest.
+  function under(event) {
+    const place = layout();
     const box = canvas.getBoundingClientRect();
-    const column = Math.floor(((event.clientX - box.left) / box.width) * columns);
-    const row = Math.floor(((event.clientY - box.top) / box.height) * rows);
-    return clamp(row, 0, rows - 1) * columns + clamp(column, 0, columns - 1);
+    const x = ((event.clientX - box.left) / box.width) * place.totalWidth - place.gap;
+    const y = ((event.clientY - box.top) / box.height) * place.totalHeight - place.gap;
+    const column = clamp(Math.floor(x / place.stepX), 0, place.across - 1);
+    const row = clamp(Math.floor(y / place.stepY), 0, place.down - 1);
+    const image = Math.min(row * place.across + column, place.count - 1);
+    const [left, top] = corner(place, image).map((value) => value - place.gap);
+    const pixelX = Math.floor(((x - left) / place.width) * place.columns);
+    const pixelY = Math.floor(((y - top) / place.height) * place.rows);
+    const pixel =
+      clamp(pixelY, 0, place.rows - 1) * place.columns + clamp(pixelX, 0, place.columns - 1);
+    return { image, pixel, index: place.gallery ? image : pixel };
   }
 
   function select(index) {
     if (!model.get("selectable") || index === model.get("selected")) return;
     model.set("selected", index);
     model.save_changes();
-    spoken.textContent = words(index);
+    spoken.textContent = layout().gallery ? caption(index) : words({ image: 0, pixel: index });
   }
 
   const listeners = {
     pointermove(event) {
-      hovered = pixelAt(event);
-      if (event.buttons & 1) select(hovered);
+      hovered = under(event);
+      if (event.buttons & 1) select(hovered.index);
       request();
     },
     pointerleave() {
-      hovered = -1;
+      hovered = null;
       request();
     },
     pointerdown(event) {
       frame.focus();
-      select(pixelAt(event));
+      select(under(event).index);
       event.preventDefault();
     },
     keydown(event) {
@@ -233,11 +340,13 @@ function render({ model, el }) {
       // JupyterLab moves between cells with the same keys.
       event.preventDefault();
       event.stopPropagation();
-      const [rows, columns] = model.get("shape");
+      const place = layout();
+      const [down, across] = place.gallery ? [place.down, place.across] : [place.rows, place.columns];
+      const last = (place.gallery ? place.count : down * across) - 1;
       const start = Math.max(model.get("selected"), 0);
-      const row = clamp(Math.floor(start / columns) + step[0], 0, rows - 1);
-      const column = clamp((start % columns) + step[1], 0, columns - 1);
-      select(model.get("selected") < 0 ? start : row * columns + column);
+      const row = clamp(Math.floor(start / across) + step[0], 0, down - 1);
+      const column = clamp((start % across) + step[1], 0, across - 1);
+      select(model.get("selected") < 0 ? start : Math.min(row * across + column, last));
     },
   };
   for (const [name, listener] of Object.entries(listeners)) frame.addEventListener(name, listener);
@@ -246,18 +355,23 @@ function render({ model, el }) {
     read();
     request();
   }
-  const OTHERS = ["shape", "limits", "cmap", "title", "label", "size", "selected", "selectable"];
-  model.on("change:data", changedData);
+  const DATA = ["data", "also"];
+  const OTHERS = ["shape", "limits", "cmap", "title", "label", "also_label", "size", "selected"];
+  OTHERS.push("selectable", "gallery", "across", "captions");
+  for (const name of DATA) model.on(`change:${name}`, changedData);
   for (const name of OTHERS) model.on(`change:${name}`, request);
-  observer = new IntersectionObserver(request); // painted again when it comes into view
-  observer.observe(root);
+  const onScreen = new IntersectionObserver(request); // painted again when it comes into view
+  onScreen.observe(root);
+  const theme = new MutationObserver(request); // captions have the theme's colour
+  theme.observe(document.body, { attributeFilter: ["data-jp-theme-name", "class"] });
   read();
   paint();
 
   return () => {
-    observer.disconnect();
+    onScreen.disconnect();
+    theme.disconnect();
     cancelAnimationFrame(requested);
-    model.off("change:data", changedData);
+    for (const name of DATA) model.off(`change:${name}`, changedData);
     for (const name of OTHERS) model.off(`change:${name}`, request);
   };
 }

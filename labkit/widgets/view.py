@@ -191,5 +191,7 @@ def close_all(widget):
     Widget.close(widget)
     for part in parts:
         for child in part if isinstance(part, (tuple, list)) else (part,):
-            if isinstance(child, Widget) and child.comm is not None:
+            if isinstance(child, View):
+                child.close()
+            elif isinstance(child, Widget) and child.comm is not None:
                 close_all(child)

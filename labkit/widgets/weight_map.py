@@ -40,8 +40,7 @@ class WeightMap(View):
 
     def refresh(self, changed):
         """Show the weights of the epoch."""
-        self.map.set_values(self._weights())
-        self.map.title = self._title()
+        self.map.set_values(self._weights(), title=self._title())
 
     def summary(self):
         """One line: range and bias."""

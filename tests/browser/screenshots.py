@@ -39,7 +39,7 @@ def lab03(open_lab):
     first.scroll_into_view_if_needed()
     opened.wait_for_rest(
         [
-            page.locator(".labkit-LossCurve img").first,
+            page.locator(".labkit-LossCurve canvas").first,
             page.locator(".labkit-WeightMap canvas").first,
         ]
     )

@@ -20,7 +20,7 @@ def test_drag_step_and_see(lab03):
     page = lab03.page
     slider = page.locator(".labkit-LearningRateSlider").first
     stepper = page.locator(".labkit-EpochStepper").first
-    curve = page.locator(".labkit-LossCurve img").first
+    curve = page.locator(".labkit-LossCurve canvas").first
     weights = page.locator(".labkit-WeightMap canvas").first
     numbers = stepper.locator("[role=status]")
     rate = slider.locator("input[type=number]")

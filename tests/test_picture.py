@@ -1,0 +1,171 @@
+"""The picture layer, with a browser that is played by the test."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from labkit.widgets import picture as module
+from labkit.widgets.picture import Picture
+
+LIGHT, DARK = ("#000000", "#ffffff"), ("#e0e0e0", "#111111")
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch):
+    monkeypatch.setattr(module, "_surroundings", {"ratio": 1.0, "colors": LIGHT})
+
+
+@pytest.fixture
+def picture():
+    picture = Picture(200, 100)
+    ax = picture.figure.subplots()
+    ax.set(xlim=(0, 1), ylim=(0, 1), title="title", xlabel="x")
+    (picture.line,) = ax.plot([0, 1], [0, 0])
+    ax.legend([picture.line], ["line"], loc="upper left")
+    yield picture
+    picture.close()
+
+
+def move(picture, height):
+    """Change the state and show it."""
+    picture.line.set_ydata([height, height])
+    picture.show([picture.line], f"at {height}")
+
+
+def say(picture, content):
+    """Send what the front end sends."""
+    picture._handle_msg(
+        {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
+    )
+
+
+def look(picture, *, view="a", ratio=1.0, colors=LIGHT, visible=True):
+    say(picture, {"view": view, "ratio": ratio, "colors": list(colors), "visible": visible})
+
+
+def drawn_anew(height, **surroundings):
+    """Pixels of the same state on a new picture."""
+    fresh = Picture(200, 100)
+    ax = fresh.figure.subplots()
+    ax.set(xlim=(0, 1), ylim=(0, 1), title="title", xlabel="x")
+    (fresh.line,) = ax.plot([0, 1], [0, 0])
+    ax.legend([fresh.line], ["line"], loc="upper left")
+    look(fresh, **surroundings)
+    move(fresh, height)
+    return fresh.pixels
+
+
+def test_without_a_browser_every_state_is_drawn(picture):
+    for k in range(3):
+        move(picture, k / 3)
+    assert picture.number == 3
+    assert picture.alt == f"at {2 / 3}"
+    np.testing.assert_array_equal(picture.pixels, drawn_anew(2 / 3))
+
+
+def test_one_frame_is_under_way_and_the_last_state_is_shown(picture):
+    async def use():
+        look(picture)
+        for k in range(10):
+            move(picture, k / 10)
+        assert picture.number == 1
+        say(picture, {"painted": 1})
+        assert picture.number == 2  # one frame for the nine states since
+        say(picture, {"painted": 1})  # said again: no news
+        assert picture.number == 2
+        say(picture, {"painted": 2})
+        assert picture.number == 2  # nothing new to show
+
+    asyncio.run(use())
+    assert picture.alt == "at 0.9"
+    np.testing.assert_array_equal(picture.pixels, drawn_anew(0.9))
+
+
+def test_a_report_that_never_comes_is_not_waited_for(picture, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.02)
+
+    async def use():
+        look(picture)
+        move(picture, 0.1)
+        move(picture, 0.2)
+        move(picture, 0.3)
+        assert picture.number == 1
+        while picture.number == 1:
+            await asyncio.sleep(0.005)
+
+    asyncio.run(use())
+    assert picture.number == 2
+    np.testing.assert_array_equal(picture.pixels, drawn_anew(0.3))
+
+
+def test_without_an_event_loop_nothing_waits(picture):
+    look(picture)
+    move(picture, 0.1)
+    move(picture, 0.2)
+    assert picture.number == 2
+
+
+def test_off_screen_nothing_is_drawn(picture):
+    look(picture, visible=False)
+    move(picture, 0.1)
+    move(picture, 0.2)
+    assert picture.number == 0
+    look(picture, view="b", visible=False)
+    look(picture, visible=True)
+    assert picture.number == 1
+    np.testing.assert_array_equal(picture.pixels, drawn_anew(0.2))
+    say(picture, {"view": "a", "gone": True})
+    move(picture, 0.3)
+    assert picture.number == 1  # the other view is off screen
+    say(picture, {"view": "b", "gone": True})
+    assert picture.number == 2
+
+
+def test_a_screen_of_high_density_gets_more_pixels(picture):
+    move(picture, 0.5)
+    look(picture, ratio=2.0)
+    assert picture.shape == [200, 400]
+    np.testing.assert_array_equal(picture.pixels, drawn_anew(0.5, ratio=2.0))
+    look(picture, ratio=100.0)
+    assert picture.shape == [300, 600]
+
+
+def test_the_theme_changes_live_and_back(picture):
+    move(picture, 0.5)
+    light = picture.pixels
+    look(picture, colors=DARK)
+    assert tuple(picture.pixels[0, 0]) == (0x11, 0x11, 0x11, 255)
+    assert picture.pixels.max() >= 0xE0  # texts
+    look(picture, colors=LIGHT)
+    np.testing.assert_array_equal(picture.pixels, light)
+
+
+def test_the_next_picture_begins_as_the_last_one_was_seen(picture):
+    look(picture, ratio=2.0, colors=DARK)
+    fresh = Picture(20, 10)
+    fresh.show([], "empty")
+    assert fresh.shape == [20, 40]
+    assert tuple(fresh.pixels[0, 0]) == (0x11, 0x11, 0x11, 255)
+    fresh.close()
+
+
+def test_surroundings_that_stay_draw_nothing(picture):
+    move(picture, 0.5)
+    look(picture)
+    look(picture)
+    assert picture.number == 1
+
+
+def test_a_closed_picture_is_drawn_no_more(picture, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+
+    async def use():
+        look(picture)
+        move(picture, 0.1)
+        move(picture, 0.2)
+        picture.close()
+        await asyncio.sleep(0.05)
+
+    asyncio.run(use())
+    assert picture.number == 1
