@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from labkit.neuron import sigmoid
 from labkit.plots import BLUE, GREY, ORANGE
@@ -40,6 +41,7 @@ class SigmoidArtists:
         ax.axvline(0, color=GREY, linewidth=0.8)
         ax.set(ylim=(-0.04, 1.04), xlabel="weighted sum z", ylabel="output ŷ = σ(z)")
         ax.set_title("Operating point on the sigmoid", fontsize="medium")
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
         ax.grid(alpha=0.3)
 
     def update(self, z):

@@ -36,7 +36,7 @@ LAYERS = {
     "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.two_inputs": (CORE | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.loss_point": (CORE | {"labkit.shared"}, {"traitlets"}, set()),
-    "labkit.plots_explore": (CORE | {"labkit.plots"}, {"numpy"}, set()),
+    "labkit.plots_explore": (CORE | {"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.widgets": (
         CORE

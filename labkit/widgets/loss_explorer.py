@@ -73,7 +73,7 @@ class LossExplorer(View):
             options=[("y = 0", 0), ("y = 1", 1)],
             description="label",
             style={"button_width": "64px"},
-            layout={"width": "auto"},
+            layout={"width": "max-content"},
         )
         self.canvas = Picture(WIDTH, HEIGHT)
         self.artists = LossArtists(*self.canvas.figure.subplots(1, 2))

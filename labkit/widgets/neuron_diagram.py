@@ -141,7 +141,7 @@ class NeuronDiagram(View):
         data = state.dataset
         shown = ""
         if data.digits_train is not None:
-            shown = f", a {html.escape(str(data.digits_train[self.example]))}"
+            shown = f", digit {html.escape(str(data.digits_train[self.example]))}"
         return (
             f"<div>epoch {state.shown.epoch}, training example {self.example}{shown}: "
             f"y = {data.y_train[0, self.example]:g}</div>"

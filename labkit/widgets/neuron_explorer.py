@@ -96,6 +96,7 @@ class NeuronExplorer(View):
             value=self.plane.new_label,
             description="new points",
             style={"button_width": "76px"},
+            layout={"width": "max-content"},
         )
         self.remove = self._button("remove", "trash", "Remove the selected point", state.remove)
         self.toggle = self._button(
