@@ -38,10 +38,14 @@ function render({ model, el }) {
   }
 
   range.addEventListener("input", () => send(Number(range.value)));
-  number.addEventListener("change", () => {
+  function typed() {
     const value = number.valueAsNumber;
-    if (Number.isFinite(value)) send(value);
-    else show();
+    if (!Number.isFinite(value)) show();
+    else if (value !== Number(model.get("value").toPrecision(4))) send(value);
+  }
+  number.addEventListener("change", typed);
+  number.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") typed();
   });
   const scaling = ["min", "max", "step", "label", "length"];
   model.on("change:value", show);
