@@ -77,7 +77,7 @@ class TwoInputs(Shared):
     Examples
     --------
     >>> state = TwoInputs([(0, 1, 1), (0, -1, 0)], w=(0, 1), b=4, x=(2, 3))
-    >>> round(state.y_hat, 3), state.n_right
+    >>> round(state.y_hat, 3), state.n_correct
     (0.999, 1)
     """
 
@@ -146,7 +146,7 @@ class TwoInputs(Shared):
         return np.array([[point[2] for point in self.points]], dtype=float)
 
     @property
-    def n_right(self):
+    def n_correct(self):
         """Number of points on the side of the decision line that belongs to their class."""
         if not self.points:
             return 0

@@ -63,7 +63,7 @@ def test_numbers_are_those_of_the_neuron(state):
     assert state.y_hat == neuron([2, 1]).item()
     X, y = np.array([[-1, 1, -0.5], [0, 0.5, -1]]), np.array([[0, 1, 1]])
     assert state.loss == neuron.loss(X, y)
-    assert state.n_right == int((neuron.predict(X) == y).sum())
+    assert state.n_correct == int((neuron.predict(X) == y).sum())
     np.testing.assert_array_equal(state.X, X)
     np.testing.assert_array_equal(state.y, y)
 
@@ -215,7 +215,7 @@ def test_sliders_and_state_stay_joined(explorer, state):
     assert explorer.plane.x == [state.x1, state.x2]
     assert explorer.plane.line == [state.w1, state.w2, state.b]
     assert f"{state.loss:.4f} nats" in explorer.numbers.value
-    assert f"{state.n_right} of 3" in explorer.numbers.value
+    assert f"{state.n_correct} of 3" in explorer.numbers.value
 
 
 def test_the_shading_is_the_output_of_the_neuron(explorer, state):
@@ -299,7 +299,7 @@ def test_no_points(explorer, state):
     assert "no points" in explorer.numbers.value
     assert "no points" in explorer.summary()
     assert explorer.step.disabled
-    assert state.loss is None and state.n_right == 0
+    assert state.loss is None and state.n_correct == 0
     assert explorer.picture().startswith(b"\x89PNG")
     state.change(w1=0, w2=0)  # no decision line either
     assert explorer.picture().startswith(b"\x89PNG")

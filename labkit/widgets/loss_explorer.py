@@ -74,7 +74,7 @@ class LossExplorer(View):
             description="label",
             style={"button_width": "64px"},
             layout={"width": "max-content"},
-        )
+        ).add_class("widget-inline-hbox")  # label and buttons in one row
         self.canvas = Picture(WIDTH, HEIGHT)
         self.artists = LossArtists(*self.canvas.figure.subplots(1, 2))
         self.table = HTML()

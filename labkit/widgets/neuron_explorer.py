@@ -48,7 +48,7 @@ class NeuronExplorer(View):
     learning_rate : LogSlider
         Rate of the step.
     numbers : ipywidgets.HTML
-        Output, points on the right side, mean cross-entropy.
+        Output, points classified correctly, mean cross-entropy.
 
     Raises
     ------
@@ -97,7 +97,7 @@ class NeuronExplorer(View):
             description="new points",
             style={"button_width": "76px"},
             layout={"width": "max-content"},
-        )
+        ).add_class("widget-inline-hbox")  # label and buttons in one row
         self.remove = self._button("remove", "trash", "Remove the selected point", state.remove)
         self.toggle = self._button(
             "other class", "exchange", "Move the selected point to the other class", state.toggle
@@ -206,7 +206,7 @@ class NeuronExplorer(View):
         if not state.points:
             return f"{text}<br>no points"
         return (
-            f"{text}<br>{state.n_right} of {len(state.points)} points on the right side, "
+            f"{text}<br>{state.n_correct} of {len(state.points)} points classified correctly, "
             f"mean cross-entropy {state.loss:.4f} nats"
         )
 
@@ -220,7 +220,7 @@ class NeuronExplorer(View):
         if not state.points:
             return f"{text}, no points"
         return (
-            f"{text}, {state.n_right} of {len(state.points)} points right, "
+            f"{text}, {state.n_correct} of {len(state.points)} points correct, "
             f"mean cross-entropy {state.loss:.4f} nats"
         )
 

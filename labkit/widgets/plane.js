@@ -96,7 +96,7 @@ function render({ model, el }) {
 
   // -- words ----------------------------------------------------------------------------------
 
-  function isRight([x1, x2, label]) {
+  function isCorrect([x1, x2, label]) {
     const [w1, w2, b] = model.get("line");
     return w1 * x1 + w2 * x2 + b > 0 === (label === 1);
   }
@@ -106,10 +106,10 @@ function render({ model, el }) {
     if (item === INPUT) return `input x at (${x1}, ${x2})`;
     const points = model.get("points");
     const label = points[item][2];
-    const side = isRight(points[item]) ? "right" : "wrong";
+    const verdict = isCorrect(points[item]) ? "correct" : "wrong";
     return (
       `point ${item + 1} of ${points.length} at (${x1}, ${x2}): ` +
-      `${model.get("classes")[label]} (y = ${label}), on the ${side} side`
+      `${model.get("classes")[label]} (y = ${label}), ${verdict}`
     );
   }
 
@@ -314,7 +314,7 @@ function render({ model, el }) {
     }
     drawLine(plane);
     const points = model.get("points");
-    for (const point of points) marker(plane, point, { wrong: !isRight(point) });
+    for (const point of points) marker(plane, point, { wrong: !isCorrect(point) });
     const [x1, x2] = model.get("x");
     cross(plane, across(x1), down(x2));
     const selected = Math.min(model.get("selected"), points.length - 1);
@@ -324,11 +324,11 @@ function render({ model, el }) {
     svg("rect", { ...border, class: "labkit-border" }, drawing);
 
     readout.textContent = `selected: ${describe(selected)}`;
-    const right = points.filter(isRight).length;
+    const correct = points.filter(isCorrect).length;
     frame.setAttribute(
       "aria-label",
-      `${first} and ${second}: ${points.length} points, ${right} on the right side of the ` +
-        `decision line; selected: ${describe(selected)}`,
+      `${first} and ${second}: ${points.length} points, ${correct} classified ` +
+        `correctly; selected: ${describe(selected)}`,
     );
     drawLegend();
     root.dataset.drawn = String(Number(root.dataset.drawn || 0) + 1);
@@ -374,7 +374,7 @@ function render({ model, el }) {
         else svg("circle", { ...common, cx: 9, cy: 9, r: 5.5 }, picture);
       });
     }
-    entry("hollow: wrong side", (picture) => {
+    entry("hollow: wrong", (picture) => {
       svg("circle", { class: "labkit-class-0 labkit-wrong", cx: 9, cy: 9, r: 5.5 }, picture);
     });
     entry("input x", (picture) => cross(picture, 9, 9));

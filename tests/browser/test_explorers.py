@@ -74,12 +74,12 @@ def test_points_by_mouse(lab):
     page.mouse.down()
     page.mouse.move(*place(plane, 0, 3), steps=5)
     page.mouse.move(*place(plane, 3.5, 3), steps=5)
-    expect(readout).to_contain_text(near("", 3.5, 3, "signal (y = 1), on the right side"))
+    expect(readout).to_contain_text(near("", 3.5, 3, "signal (y = 1), correct"))
     expect(numbers).to_contain_text("14 of 17 points")
     page.mouse.up()
 
     page.mouse.dblclick(*place(plane, 3.5, 3))
-    expect(readout).to_contain_text("noise (y = 0), on the wrong side")
+    expect(readout).to_contain_text("noise (y = 0), wrong")
     expect(numbers).to_contain_text("13 of 17 points")
     page.mouse.click(*place(plane, 3.5, 3), button="right")
     expect(markers).to_have_count(16)
@@ -120,8 +120,8 @@ def test_everything_by_keyboard(lab):
         ("n", "added point 17 of 17 at (1.50, 1.00): signal"),
         ("ArrowLeft", "at (1.40, 1.00)"),
         ("Shift+ArrowUp", "at (1.40, 1.50)"),
-        ("t", "noise (y = 0), on the wrong side"),
-        ("Space", "signal (y = 1), on the right side"),
+        ("t", "noise (y = 0), wrong"),
+        ("Space", "signal (y = 1), correct"),
         ("Delete", "removed; now point 16 of 16"),
         ("Control+z", "undone"),
         ("PageDown", "point 17 of 17 at (1.40, 1.50)"),
