@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
+    "labkit.loss_point": ("LossPoint",),
     "labkit.metrics": (
         "accuracy",
         "classification_report",
@@ -27,10 +28,14 @@ _MODULES = {
     ),
     "labkit.session": ("Session",),
     "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
+    "labkit.two_inputs": ("TwoInputs",),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
     "labkit.widgets.gradient_inspector": ("GradientInspector",),
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
+    "labkit.widgets.loss_explorer": ("LossExplorer",),
+    "labkit.widgets.neuron_diagram": ("NeuronDiagram",),
+    "labkit.widgets.neuron_explorer": ("NeuronExplorer",),
     "labkit.widgets.pixel_map": ("PixelMap",),
     "labkit.widgets.weight_map": ("WeightMap",),
 }

@@ -34,12 +34,16 @@ LAYERS = {
     "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
     "labkit.shared": (set(), {"traitlets"}, set()),
     "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
+    "labkit.two_inputs": (CORE | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
+    "labkit.loss_point": (CORE | {"labkit.shared"}, {"traitlets"}, set()),
+    "labkit.plots_explore": (CORE | {"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.widgets": (
         CORE
         | DATA
         | TRAINING
-        | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.plots", "labkit.widgets"},
+        | {"labkit.loss_point", "labkit.metrics", "labkit.session", "labkit.shared"}
+        | {"labkit.two_inputs", "labkit.plots", "labkit.plots_explore", "labkit.widgets"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),
