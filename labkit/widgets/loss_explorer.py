@@ -75,7 +75,7 @@ class LossExplorer(View):
             style={"button_width": "64px"},
             layout={"width": "max-content"},
         ).add_class("widget-inline-hbox")  # label and buttons in one row
-        self.canvas = Picture(WIDTH, HEIGHT)
+        self.canvas = Picture(WIDTH, HEIGHT, lock=self.session.lock)
         self.artists = LossArtists(*self.canvas.figure.subplots(1, 2))
         self.table = HTML()
         self.message_of_slopes = HTML()

@@ -89,7 +89,7 @@ class NeuronExplorer(View):
         self.plane = Plane(
             limit=LIMITS["x1"], labels=list(state.labels), classes=list(state.classes)
         )
-        self.sigmoid = Picture(WIDTH, HEIGHT)
+        self.sigmoid = Picture(WIDTH, HEIGHT, lock=self.session.lock)
         self.artists = SigmoidArtists(self.sigmoid.figure.subplots())
         self.new_class = ToggleButtons(
             options=[(state.classes[label], label) for label in (0, 1)],
@@ -206,8 +206,8 @@ class NeuronExplorer(View):
         if not state.points:
             return f"{text}<br>no points"
         return (
-            f"{text}<br>{state.n_correct} of {len(state.points)} points classified correctly, "
-            f"mean cross-entropy {state.loss:.4f} nats"
+            f"{text}<br>{state.n_correct} of {len(state.points)} points classified correctly"
+            f"<br>mean cross-entropy {state.loss:.4f} nats"
         )
 
     def summary(self):
