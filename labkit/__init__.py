@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
+    "labkit.kept": ("KeptRun",),
     "labkit.metrics": (
         "accuracy",
         "classification_report",
@@ -26,7 +27,14 @@ _MODULES = {
         "sigmoid",
     ),
     "labkit.session": ("Session",),
-    "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
+    "labkit.training": (
+        "Branching",
+        "DivergenceError",
+        "Record",
+        "Run",
+        "TrainingConfig",
+        "train",
+    ),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
     "labkit.widgets.gradient_inspector": ("GradientInspector",),
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),

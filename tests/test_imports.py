@@ -33,7 +33,12 @@ LAYERS = {
     "labkit.metrics": ({"labkit._checks"}, {"numpy"}, {"sklearn"}),
     "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
     "labkit.shared": (set(), {"traitlets"}, set()),
-    "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
+    "labkit.kept": (CORE | TRAINING, {"numpy"}, set()),
+    "labkit.session": (
+        CORE | DATA | TRAINING | {"labkit.shared", "labkit.kept"},
+        {"numpy", "traitlets"},
+        set(),
+    ),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.widgets": (
         CORE
