@@ -35,11 +35,16 @@ _MODULES = {
         "TrainingConfig",
         "train",
     ),
+    "labkit.widgets.accuracy_curve": ("AccuracyCurve",),
+    "labkit.widgets.branch_control": ("BranchControl",),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
     "labkit.widgets.gradient_inspector": ("GradientInspector",),
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
+    "labkit.widgets.method_control": ("MethodControl",),
     "labkit.widgets.pixel_map": ("PixelMap",),
+    "labkit.widgets.run_table": ("RunTable",),
+    "labkit.widgets.training_dashboard": ("TrainingDashboard",),
     "labkit.widgets.weight_map": ("WeightMap",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

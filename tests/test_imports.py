@@ -40,11 +40,13 @@ LAYERS = {
         set(),
     ),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
+    "labkit.curves": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit.widgets": (
         CORE
         | DATA
         | TRAINING
-        | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.plots", "labkit.widgets"},
+        | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.kept"}
+        | {"labkit.plots", "labkit.curves", "labkit.widgets"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),

@@ -192,4 +192,5 @@ def close_all(widget):
     for part in parts:
         for child in part if isinstance(part, (tuple, list)) else (part,):
             if isinstance(child, Widget) and child.comm is not None:
-                close_all(child)
+                # A view inside has a subscription to end as well.
+                child.close() if isinstance(child, View) else close_all(child)
