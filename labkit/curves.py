@@ -142,24 +142,30 @@ class CurveArtists:
         line.set_markevery([at] if at is not None and at < len(values) else [])
 
     def _update_behind(self, run, behind, n_epochs):
-        """Bring the kept curves up to date; those that are complete are drawn once and stay."""
-        fixed = [item.run.end is not None or item.run.computed >= n_epochs for item in behind]
+        """Bring the kept curves up to date; those that do not grow are drawn once and stay."""
+        growing = [
+            item.run.end is None
+            and item.run.computed < n_epochs
+            and (item.run in (run, run.parent) or item.run.computed < item.epoch)
+            for item in behind
+        ]
         branched = any(shown.origin for shown in (run, *(item.run for item in behind)))
         curves = [(item.name, item.slot, item.run) for item in behind]
-        state = n_epochs, branched, curves, fixed
+        there = [0 if g else item.run.computed for g, item in zip(growing, behind, strict=True)]
+        state = n_epochs, branched, curves, growing, there
         again = state != self._state
         if again:
             self.ax.set_title(self.title + MARK * branched, fontsize="medium")
         if self._state is None or curves != self._state[2]:
             self._draw_behind(behind)
-        for line, item, stays in zip(self.kept, behind, fixed, strict=True):
-            if again or not stays:
+        for line, item, grows in zip(self.kept, behind, growing, strict=True):
+            if again or grows:
                 values = item.run.history(self.names[0])[: n_epochs + 1]
                 self._set_curve(line, values, item.run)
-            if stays:
+            if not grows:
                 line.set_animated(False)
-        growing = [line for line, stays in zip(self.kept, fixed, strict=True) if not stays]
-        self.moving = [*growing, self.cursor, self.training, self.test, self.point]
+        lines = [line for line, grows in zip(self.kept, growing, strict=True) if grows]
+        self.moving = [*lines, self.cursor, self.training, self.test, self.point]
         self._state = state
         return again
 

@@ -40,7 +40,8 @@ class HistoryCurve(View):
         self.scale = ToggleButtons(
             options=self.make_artists.scales,
             description=self.axis,
-            style={"button_width": "70px"},
+            style={"button_width": "70px", "description_width": "initial"},
+            layout={"width": "auto", "display": "flex", "align_items": "center"},
         )
         self.canvas = Picture(*self._size)
         self.artists = self.make_artists(self.canvas.figure.subplots())

@@ -61,7 +61,10 @@ function render({ model, el }) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "jupyter-button";
-      button.textContent = action === "restore" ? "Restore" : "Remove";
+      const icon = document.createElement("i");
+      icon.className = `fa ${action === "restore" ? "fa-undo" : "fa-trash"}`;
+      icon.ariaHidden = "true";
+      button.append(icon);
       button.addEventListener("click", () => ask(action, part.data.name));
       actions.append(button);
       return button;
@@ -78,6 +81,7 @@ function render({ model, el }) {
     line.setAttribute("stroke-dasharray", data.dashes.map((length) => 2 * length).join(" "));
     part.sample.setAttribute("aria-label", data.style);
     if (document.activeElement !== part.name || part.name.value === "") part.name.value = data.name;
+    part.name.title = data.name;
     part.name.setAttribute("aria-label", `Name of run ${data.name}`);
     data.cells.forEach((text, k) => {
       const cell = part.cells[k] ?? part.text();

@@ -31,8 +31,17 @@ class MethodControl(View):
 
     def build(self):
         """Make the parts."""
-        self.size = Dropdown(description="batch", layout={"width": "270px"})
-        self.seed = BoundedIntText(description="seed", max=LARGEST_SEED, layout={"width": "160px"})
+        self.size = Dropdown(
+            description="batch",
+            layout={"width": "230px"},
+            style={"description_width": "initial"},
+        )
+        self.seed = BoundedIntText(
+            description="seed",
+            max=LARGEST_SEED,
+            layout={"width": "120px"},
+            style={"description_width": "initial"},
+        )
         self.method = HTML()
         self._showing = False
         self._show_size()

@@ -41,7 +41,10 @@ class RunTable(View):
     def build(self):
         """Make the parts."""
         self.name_field = Text(
-            description="name", placeholder="from its settings", layout={"width": "280px"}
+            description="name",
+            placeholder="from its settings",
+            layout={"width": "240px"},
+            style={"description_width": "initial"},
         )
         self.keep = Button(
             description="Keep this run",

@@ -15,7 +15,10 @@ from labkit.widgets.run_table import RunTable
 from labkit.widgets.view import View
 from labkit.widgets.weight_map import WeightMap, map_shape
 
-CURVE = {"width": 420, "height": 280}  # two of them side by side in a notebook 900 pixels wide
+# A window of 1,280 pixels leaves some 840 beside JupyterLab's file browser: controls and weights
+# side by side, then both curves; narrower than that, they fold.
+CURVE = {"width": 416, "height": 270}
+CONTROLS, MAP, SLIDER = 530, 200, 220
 
 
 class TrainingDashboard(View):
@@ -49,11 +52,16 @@ class TrainingDashboard(View):
         self.accuracy_curve = AccuracyCurve(session, **CURVE)
         self.weight_map = WeightMap(session)
         self.run_table = RunTable(session)
+        self.learning_rate.slider.length = SLIDER
+        self.weight_map.map.size = MAP
+        controls = VBox(
+            [self.learning_rate, self.method, self.stepper, self.branch],
+            layout={"width": f"{CONTROLS}px", "max_width": "100%"},
+        )
         wrap = {"flex_flow": "row wrap", "align_items": "flex-start"}
         self.children = (
-            HBox([self.learning_rate, self.method], layout=wrap),
-            HBox([VBox([self.stepper, self.branch])], layout=wrap),
-            HBox([self.loss_curve, self.accuracy_curve, self.weight_map], layout=wrap),
+            HBox([controls, self.weight_map], layout=wrap),
+            HBox([self.loss_curve, self.accuracy_curve], layout=wrap),
             self.run_table,
         )
 
