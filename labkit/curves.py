@@ -21,6 +21,7 @@ DASHES = {
 }
 SMALLEST_LOSS = 1e-9
 MARK = "; ◆ where a branch begins"
+KEPT_MOST = len(COLORS) * 2
 LEGEND_NAME = 22  # characters
 
 
@@ -59,6 +60,8 @@ class CurveArtists:
     ----------
     ax : matplotlib.axes.Axes
         To draw on.
+    names_most : int, default 8
+        With more kept runs than this, the legend leaves their names to a table beside it.
 
     Attributes
     ----------
@@ -73,8 +76,9 @@ class CurveArtists:
     ylabel = title = ""
     legend = "upper right"
 
-    def __init__(self, ax):
+    def __init__(self, ax, *, names_most=KEPT_MOST):
         self.ax = ax
+        self.names_most = names_most
         (self.training,) = ax.plot([], [], color=BLUE, marker="D", markersize=7, zorder=3)
         (self.test,) = ax.plot([], [], color=ORANGE, linestyle="--", zorder=3)
         self.cursor = ax.axvline(0, color=GREY, linewidth=1)
@@ -185,18 +189,26 @@ class CurveArtists:
                 markersize=5,
             )
             self.kept.append(line)
-        lines = [self.training, self.test, *self.kept]
-        legend = self.ax.legend(
+        named = behind if len(behind) <= self.names_most else ()
+        self._draw_legend(self.ax, named, loc=self.legend, ncols=1 if len(named) < 5 else 2)
+
+    def draw_legend_below(self, figure, behind):
+        """Draw a legend with all names below the axes of a figure."""
+        self._draw_legend(figure, behind, loc="outside lower center", ncols=5)
+
+    def _draw_legend(self, owner, behind, *, loc, ncols):
+        lines = [self.training, self.test, *self.kept[: len(behind)]]
+        names = ["training", "test", *(item.name for item in behind)]
+        legend = owner.legend(
             lines,
             [f"run {k}" for k in range(len(lines))],
-            loc=self.legend,
+            loc=loc,
+            ncols=ncols,
             fontsize="medium" if len(lines) < 5 else "small",
-            ncols=1 if len(lines) < 7 else 2,
             handlelength=3.2,
             columnspacing=1,
             labelspacing=0.3,
         )
-        names = ["training", "test", *(item.name for item in behind)]
         for text, handle, name in zip(
             legend.get_texts(), legend.legend_handles, names, strict=True
         ):

@@ -82,6 +82,21 @@ def test_kept_runs_are_drawn_by_their_training_data(curve, session):
     assert texts == ["training", "test", "middle", "rate 2"]
 
 
+def test_a_small_legend_leaves_names_to_the_table(session, dashboard):
+    def entries(view):
+        return len(view.artists.ax.get_legend().get_texts())
+
+    keep_three(session)
+    alone = labkit.LossCurve(session)
+    assert entries(dashboard.loss_curve) == entries(alone) == 5
+    session.seed = 1
+    session.keep()
+    assert entries(dashboard.loss_curve) == entries(dashboard.accuracy_curve) == 2
+    assert entries(alone) == 6
+    assert len(dashboard.loss_curve.artists.kept) == 4
+    assert dashboard.picture()
+
+
 @pytest.mark.parametrize("name", ["$x^2", "_hidden", r"$\frac$", "<b>&", "x" * 40])
 def test_any_name_can_be_drawn(curve, session, name):
     session.keep(name)

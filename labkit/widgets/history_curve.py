@@ -2,6 +2,7 @@
 
 from ipywidgets import ToggleButtons
 
+from labkit.kept import KEPT_MOST
 from labkit.widgets.picture import Picture, render
 from labkit.widgets.view import View
 
@@ -17,6 +18,8 @@ class HistoryCurve(View):
         Its ``run``, ``epoch`` and ``kept`` are shown.
     width, height : int, default 560 and 300
         Size of the picture in CSS pixels.
+    names_most : int, default 8
+        With more kept runs than this, their names are left to a :class:`RunTable` beside it.
 
     Attributes
     ----------
@@ -31,8 +34,9 @@ class HistoryCurve(View):
     make_artists = None  # class of the artists
     axis = ""  # name of the axis
 
-    def __init__(self, session, *, width=560, height=300):
+    def __init__(self, session, *, width=560, height=300, names_most=KEPT_MOST):
         self._size = width, height
+        self._names_most = names_most
         super().__init__(session)
 
     def build(self):
@@ -44,10 +48,13 @@ class HistoryCurve(View):
             layout={"width": "auto", "display": "flex", "align_items": "center"},
         )
         self.canvas = Picture(*self._size)
-        self.artists = self.make_artists(self.canvas.figure.subplots())
+        self.artists = self._artists(self.canvas.figure)
         self.handle(self.scale, lambda change: self.refresh(frozenset()))
         self.children = self.canvas, self.scale
         self.refresh(frozenset())
+
+    def _artists(self, figure):
+        return self.make_artists(figure.subplots(), names_most=self._names_most)
 
     def refresh(self, changed):
         """Draw the epochs that are there."""
@@ -76,7 +83,7 @@ class HistoryCurve(View):
         """Draw the curve as it is shown."""
         width, height = self._size
         return render(
-            lambda figure: self.draw(self.make_artists(figure.subplots())),
+            lambda figure: self.draw(self._artists(figure)),
             width=width,
             height=height,
         )

@@ -16,6 +16,8 @@ class LossCurve(HistoryCurve):
         Its ``run``, ``epoch`` and ``kept`` are shown.
     width, height : int, default 560 and 300
         Size of the picture in CSS pixels.
+    names_most : int, default 8
+        With more kept runs than this, their names are left to a :class:`RunTable` beside it.
 
     Attributes
     ----------

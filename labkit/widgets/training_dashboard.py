@@ -17,7 +17,7 @@ from labkit.widgets.weight_map import WeightMap, map_shape
 
 # A window of 1,280 pixels leaves some 840 beside JupyterLab's file browser: controls and weights
 # side by side, then both curves; narrower than that, they fold.
-CURVE = {"width": 416, "height": 270}
+CURVE = {"width": 416, "height": 270, "names_most": 3}
 CONTROLS, MAP, SLIDER = 530, 200, 220
 
 
@@ -90,7 +90,10 @@ class TrainingDashboard(View):
                 (LossCurveArtists, left, self.loss_curve),
                 (AccuracyArtists, middle, self.accuracy_curve),
             ):
-                view.draw(artists(ax))
+                drawn = artists(ax)
+                view.draw(drawn)
+                ax.get_legend().remove()
+            drawn.draw_legend_below(figure, session.compared)
             plots.draw_pixels(
                 right,
                 w,
@@ -99,4 +102,4 @@ class TrainingDashboard(View):
                 label="weight",
             )
 
-        return render(draw, width=1100, height=300)
+        return render(draw, width=1100, height=340)

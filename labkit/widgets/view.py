@@ -191,6 +191,7 @@ def close_all(widget):
     Widget.close(widget)
     for part in parts:
         for child in part if isinstance(part, (tuple, list)) else (part,):
-            if isinstance(child, Widget) and child.comm is not None:
-                # A view inside has a subscription to end as well.
-                child.close() if isinstance(child, View) else close_all(child)
+            if isinstance(child, View):
+                child.close()
+            elif isinstance(child, Widget) and child.comm is not None:
+                close_all(child)
