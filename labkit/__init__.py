@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
+    "labkit.kept": ("KeptRun",),
     "labkit.loss_point": ("LossPoint",),
     "labkit.metrics": (
         "accuracy",
@@ -27,16 +28,28 @@ _MODULES = {
         "sigmoid",
     ),
     "labkit.session": ("Session",),
-    "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
+    "labkit.training": (
+        "Branching",
+        "DivergenceError",
+        "Record",
+        "Run",
+        "TrainingConfig",
+        "train",
+    ),
     "labkit.two_inputs": ("TwoInputs",),
+    "labkit.widgets.accuracy_curve": ("AccuracyCurve",),
+    "labkit.widgets.branch_control": ("BranchControl",),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
     "labkit.widgets.gradient_inspector": ("GradientInspector",),
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
     "labkit.widgets.loss_explorer": ("LossExplorer",),
+    "labkit.widgets.method_control": ("MethodControl",),
     "labkit.widgets.neuron_diagram": ("NeuronDiagram",),
     "labkit.widgets.neuron_explorer": ("NeuronExplorer",),
     "labkit.widgets.pixel_map": ("PixelMap",),
+    "labkit.widgets.run_table": ("RunTable",),
+    "labkit.widgets.training_dashboard": ("TrainingDashboard",),
     "labkit.widgets.weight_map": ("WeightMap",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
