@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
+    "labkit.labbook": ("LabBook",),
     "labkit.metrics": (
         "accuracy",
         "classification_report",
@@ -29,6 +30,7 @@ _MODULES = {
     "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
     "labkit.widgets.gradient_inspector": ("GradientInspector",),
+    "labkit.widgets.lab_book_entry": ("LabBookEntry",),
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
     "labkit.widgets.pixel_map": ("PixelMap",),

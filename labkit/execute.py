@@ -8,6 +8,7 @@ import argparse
 import os
 import pathlib
 import sys
+import tempfile
 
 import nbformat
 from nbclient import NotebookClient
@@ -82,7 +83,9 @@ def execute(path):
         store_widget_state=False,
         record_timing=False,
     )
-    client.execute()
+    with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
+        # What a lab writes for a student is not written beside the kit's own labs.
+        client.execute(env=os.environ | {"LABKIT_LAB_BOOK": folder})
     after = nbformat.writes(normalise(notebook)).rstrip("\n") + "\n"
     if after == before:
         return False
