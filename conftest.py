@@ -6,7 +6,7 @@ import tempfile
 
 def pytest_configure(config):
     """Tell the kernels, which inherit the environment."""
-    if config.getoption("nbval", False):
+    if config.getoption("nbval", False) or config.getoption("nbval_lax", False):
         folder = tempfile.TemporaryDirectory(prefix="labkit-")
         config.add_cleanup(folder.cleanup)
         os.environ["LABKIT_LAB_BOOK"] = folder.name

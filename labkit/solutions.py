@@ -106,10 +106,11 @@ def _metadata(grade_id, **values):
 
 
 def without_solutions(notebook):
-    """Make a student's copy: stubs for solutions, no outputs, no hidden tests, checks locked.
+    """Make a student's copy: stubs for solutions, no outputs, no hidden tests.
 
     All outputs go: those of solutions would give them away, the others answer what the student is
-    asked to predict.
+    asked to predict. No cell is locked: students write ``.hint()`` behind a check. For copies that
+    are handed in, nbgrader's own ``generate_assignment`` locks the checks.
 
     Parameters
     ----------
@@ -137,13 +138,11 @@ def without_solutions(notebook):
         ClearMarkScheme,
         ClearOutput,
         ClearSolutions,
-        LockCells,
     )
 
     student = copy.deepcopy(notebook)
     stubs = {"code_stub": {"python": CODE_STUB}, "text_stub": TEXT_STUB}
     steps = (
-        LockCells(log=_silent),
         ClearSolutions(log=_silent, **stubs),
         ClearOutput(log=_silent),
         ClearHiddenTests(log=_silent),
