@@ -1,4 +1,4 @@
-"""Labs run by nbval leave nothing behind: their lab book goes to a folder that is removed."""
+"""Labs run by nbval leave nothing behind: no progress, and a lab book in a folder that goes."""
 
 import os
 import tempfile
@@ -9,4 +9,4 @@ def pytest_configure(config):
     if config.getoption("nbval", False) or config.getoption("nbval_lax", False):
         folder = tempfile.TemporaryDirectory(prefix="labkit-")
         config.add_cleanup(folder.cleanup)
-        os.environ["LABKIT_LAB_BOOK"] = folder.name
+        os.environ |= {"LABKIT_LAB_BOOK": folder.name, "LABKIT_PROGRESS": "off"}

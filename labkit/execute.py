@@ -85,7 +85,8 @@ def execute(path):
     )
     with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
         # What a lab writes for a student is not written beside the kit's own labs.
-        client.execute(env=os.environ | {"LABKIT_LAB_BOOK": folder})
+        quiet = {"LABKIT_LAB_BOOK": folder, "LABKIT_PROGRESS": "off"}
+        client.execute(env=os.environ | quiet)
     after = nbformat.writes(normalise(notebook)).rstrip("\n") + "\n"
     if after == before:
         return False

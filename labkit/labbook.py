@@ -141,7 +141,8 @@ class LabBook:
                 return self.pictures / name
 
     def _markdown(self, comment, described, files, time):
-        parts = [f"## {time.isoformat(sep=' ', timespec='seconds')}", comment.strip()]
+        offset = time.isoformat()[-6:]
+        parts = [f"## {time:%Y-%m-%d %H:%M:%S} (UTC{offset})", comment.strip()]
         # Several views of one session: its settings once.
         parts += dict.fromkeys(filter(None, (description.facts for description in described)))
         for description, file in zip(described, files, strict=True):

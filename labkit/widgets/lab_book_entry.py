@@ -3,14 +3,13 @@
 import html
 import pathlib
 
-from ipywidgets import HTML, Button, HBox, Textarea
+from ipywidgets import HTML
 
 from labkit.labbook import LabBook
 from labkit.shared import Shared
+from labkit.widgets.comment_box import CommentBox
 from labkit.widgets.picture import render
 from labkit.widgets.view import View
-
-ASK = "What did you do, and what did you see?"
 
 
 class LabBookEntry(View):
@@ -25,10 +24,8 @@ class LabBookEntry(View):
 
     Attributes
     ----------
-    comment : ipywidgets.Textarea
-        The comment; Markdown.
-    button : ipywidgets.Button
-        Adds the entry.
+    comment : CommentBox
+        The comment, in Markdown, and the button.
     confirmation : ipywidgets.HTML
         Says where the entry was written.
 
@@ -52,31 +49,30 @@ class LabBookEntry(View):
 
     def build(self):
         """Make the parts."""
-        self.comment = Textarea(
-            description="comment", placeholder=ASK, rows=2, layout={"width": "480px"}
-        )
-        self.button = Button(
-            description="Add to lab book",
-            icon="book",
-            tooltip="Add date, settings, numbers, picture and comment to the lab book",
+        self.comment = CommentBox(
+            action="Add to lab book",
+            explanation="Add date, settings, numbers, picture and comment to the lab book",
+            placeholder="What did you do, and what did you see?",
         )
         self.confirmation = HTML()
-        self.button.on_click(self.guard(lambda _: self._add()))
-        self.children = (
-            HBox([self.comment, self.button], layout={"flex_flow": "row wrap"}),
-            self.confirmation,
-        )
+        self.comment.on_submit(self._submit)
+        self.children = self.comment, self.confirmation
 
-    def _add(self):
+    def _submit(self, comment):
+        entries = []
+        self.guard(lambda: entries.append(self._add(comment)))()
+        return bool(entries)
+
+    def _add(self, comment):
         self.confirmation.value = ""
-        entry = self.book.add(self.comment.value, self.shown)
-        self.comment.value = ""
+        entry = self.book.add(comment, self.shown)
         path = entry.path
         if path.is_relative_to(pathlib.Path.cwd()):
             path = path.relative_to(pathlib.Path.cwd())
-        count = len(entry.pictures)
-        text = f"Added to {path} at {entry.time:%H:%M:%S}" + (", with a picture" if count else "")
+        text = f"Added to {path} at {entry.time:%H:%M:%S}"
+        text += ", with a picture" if entry.pictures else ""
         self.confirmation.value = f'<span role="status">&#10003; {html.escape(text)}.</span>'
+        return entry
 
     def refresh(self, changed):
         """Nothing to do: the state is read when the button is pressed."""
