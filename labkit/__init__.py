@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
     "labkit.kept": ("KeptRun",),
+    "labkit.labbook": ("LabBook",),
     "labkit.loss_point": ("LossPoint",),
     "labkit.metrics": (
         "accuracy",
@@ -41,6 +42,7 @@ _MODULES = {
     "labkit.widgets.branch_control": ("BranchControl",),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
     "labkit.widgets.gradient_inspector": ("GradientInspector",),
+    "labkit.widgets.lab_book_entry": ("LabBookEntry",),
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
     "labkit.widgets.loss_explorer": ("LossExplorer",),

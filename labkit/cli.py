@@ -1,12 +1,14 @@
 """The command line: ``labkit lab`` opens the labs in JupyterLab."""
 
 import argparse
+import errno
 import os
 import pathlib
+import shlex
 import sys
 
 import labkit
-from labkit import labs
+from labkit import copies, labs
 
 __all__ = ["main"]
 
@@ -62,9 +64,15 @@ def _add_lab(commands):
         nargs="?",
         default=FOLDER,
         type=pathlib.Path,
-        help=f"where the copies go; files that are there stay as they are (default: {FOLDER})",
+        help=f"where the copies go; what you changed there stays as it is (default: {FOLDER})",
     )
-    command.add_argument("--list", action="store_true", help="only list the labs")
+    only = command.add_mutually_exclusive_group()
+    only.add_argument("--list", action="store_true", help="only list the labs")
+    only.add_argument(
+        "--reset",
+        metavar="LAB",
+        help="only put a fresh copy of one lab, such as 03; yours is kept under another name",
+    )
     command.add_argument("--no-browser", action="store_true", help="open no browser")
     command.add_argument("--port", type=_port, help="port of JupyterLab (default: a free one)")
     command.set_defaults(run=_lab)
@@ -81,23 +89,51 @@ def _lab(options):
         for lab in labs.find_labs():
             print(f"{lab.stem:<24}{labs.title(lab)}")
         return
-    _copy(options.folder)
+    folder = options.folder
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder} is a file; name a folder for the labs.")
+    try:
+        if options.reset is not None:
+            _reset(options.reset, folder)
+            return
+        _copy(folder)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+        raise CommandError(f"{folder} cannot be written to; name another folder.") from error
+    except ValueError as error:
+        raise CommandError(str(error)) from error
     start_jupyterlab(_jupyterlab_arguments(options))
 
 
 def _copy(folder):
-    if folder.exists() and not folder.is_dir():
-        raise CommandError(f"{folder} is a file; name a folder for the labs.")
-    try:
-        copied = labs.copy_labs(folder)
-    except PermissionError as error:
-        raise CommandError(f"{folder} cannot be written to; name another folder.") from error
+    copied = copies.copy_labs(folder)
     for lab in copied.new:
-        print(f"new   {lab}")
+        print(f"new      {lab}")
+    for lab in copied.renewed:
+        print(f"renewed  {lab}")
     for lab in copied.kept:
-        print(f"kept  {lab}")
+        print(f"kept     {lab}")
     if copied.kept:
-        print("To start a lab afresh, rename or remove your copy and run this command again.")
+        print("To start a lab afresh, with your copy kept under another name:")
+        print(f"  {_command()} lab --reset NUMBER {shlex.quote(str(folder))}")
+
+
+def _command():
+    """How this program was started, as far as that can be typed again."""
+    if pathlib.Path(sys.argv[0]).name != "__main__.py":
+        return "labkit"
+    python = pathlib.Path(sys.executable)
+    if python.is_relative_to(pathlib.Path.cwd()):
+        python = python.relative_to(pathlib.Path.cwd())
+    return f"{shlex.quote(str(python))} -m labkit"
+
+
+def _reset(name, folder):
+    reset = copies.reset_lab(name, folder)
+    if reset.old is not None:
+        print(f"kept     {reset.old}")
+    print(f"new      {reset.copy}")
 
 
 def _jupyterlab_arguments(options):

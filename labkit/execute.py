@@ -8,6 +8,7 @@ import argparse
 import os
 import pathlib
 import sys
+import tempfile
 
 import nbformat
 from nbclient import NotebookClient
@@ -82,7 +83,10 @@ def execute(path):
         store_widget_state=False,
         record_timing=False,
     )
-    client.execute()
+    with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
+        # What a lab writes for a student is not written beside the kit's own labs.
+        quiet = {"LABKIT_LAB_BOOK": folder, "LABKIT_PROGRESS": "off"}
+        client.execute(env=os.environ | quiet)
     after = nbformat.writes(normalise(notebook)).rstrip("\n") + "\n"
     if after == before:
         return False

@@ -1,24 +1,9 @@
-"""The labs that come with the kit, and copies of them to work on."""
+"""The labs that come with the kit."""
 
 import json
-import os
 import pathlib
-from typing import NamedTuple
 
-__all__ = ["Copied", "copy_labs", "find_labs", "labs_folder", "title"]
-
-
-class Copied(NamedTuple):
-    """What `copy_labs` did.
-
-    Parameters
-    ----------
-    new, kept : list of pathlib.Path
-        Labs that were copied, and labs of the same name that were there already.
-    """
-
-    new: list[pathlib.Path]
-    kept: list[pathlib.Path]
+__all__ = ["find_lab", "find_labs", "labs_folder", "title"]
 
 
 def labs_folder():
@@ -61,6 +46,40 @@ def find_labs():
     return sorted(labs_folder().glob("*.ipynb"))
 
 
+def find_lab(name):
+    """Find one lab by what a person calls it.
+
+    Parameters
+    ----------
+    name : str
+        Its number such as "3" or "03", its name, its file, or a part of the name.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation has no labs.
+    ValueError
+        If there is no such lab, or more than one.
+    """
+    labs = find_labs()
+    wanted = pathlib.PurePath(name).name.removesuffix(".ipynb").lower()
+    number = wanted.zfill(2) if wanted.isdecimal() else wanted
+    found = (
+        [lab for lab in labs if lab.stem.lower() == wanted]
+        or [lab for lab in labs if lab.stem.partition("_")[0] == number]
+        or [lab for lab in labs if wanted.strip("0123456789") and wanted in lab.stem.lower()]
+    )
+    if len(found) == 1:
+        return found[0]
+    fault = f"There is no lab {name!r}" if not found else f"{name!r} can be more than one lab"
+    names = ", ".join(lab.stem for lab in found or labs)
+    raise ValueError(f"{fault}; choose one of: {names}.")
+
+
 def title(lab):
     """Read the first heading of a lab.
 
@@ -86,45 +105,3 @@ def title(lab):
                 if line.startswith("# "):
                     return line[2:].strip()
     return lab.stem
-
-
-def copy_labs(folder):
-    """Copy all labs into a folder, made where missing; files that are there stay as they are.
-
-    Parameters
-    ----------
-    folder : path-like
-        Where the copies go.
-
-    Returns
-    -------
-    Copied
-
-    Raises
-    ------
-    OSError
-        If the labs are missing, or the folder cannot be made or written to.
-    """
-    folder = pathlib.Path(folder)
-    labs = find_labs()
-    folder.mkdir(parents=True, exist_ok=True)
-    result = Copied([], [])
-    for lab in labs:
-        copy = folder / lab.name
-        # A name is taken even by a link to nowhere.
-        if os.path.lexists(copy):
-            result.kept.append(copy)
-        else:
-            _write_new(copy, lab.read_bytes())
-            result.new.append(copy)
-    return result
-
-
-def _write_new(path, content):
-    with path.open("xb") as file:
-        try:
-            file.write(content)
-            file.flush()
-        except BaseException:
-            path.unlink(missing_ok=True)  # half a lab would be kept for ever
-            raise

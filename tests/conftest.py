@@ -25,6 +25,12 @@ def strict(monkeypatch, caplog):
     assert not hidden, hidden[0].getMessage()
 
 
+@pytest.fixture(autouse=True)
+def no_traces(monkeypatch, tmp_path_factory):
+    """Lab books go where nobody looks."""
+    monkeypatch.setenv("LABKIT_LAB_BOOK", str(tmp_path_factory.getbasetemp() / "lab-book"))
+
+
 @pytest.fixture
 def lenient(strict, monkeypatch):
     """Show errors in callbacks only, as users see it."""

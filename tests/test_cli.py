@@ -1,4 +1,5 @@
 import builtins
+import errno
 import json
 import os
 import pathlib
@@ -8,7 +9,8 @@ import sys
 import pytest
 
 import labkit
-from labkit import cli, labs
+from labkit import cli, copies, labs
+from tests import made
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -18,8 +20,9 @@ def kit(tmp_path, monkeypatch):
     """A kit with one lab."""
     folder = tmp_path / "kit"
     folder.mkdir()
-    cells = [{"cell_type": "markdown", "source": ["# A single neuron"]}]
-    (folder / "01_single_neuron.ipynb").write_text(json.dumps({"cells": cells}))
+    notebook = made.lab()
+    notebook.cells[0].source = "# A single neuron"
+    made.save(notebook, folder / "01_single_neuron.ipynb")
     monkeypatch.setattr(labs, "labs_folder", lambda: folder)
     monkeypatch.chdir(tmp_path)
     return folder
@@ -55,7 +58,50 @@ def test_lab_says_what_it_kept(started, tmp_path, capsys):
     assert cli.main(["lab"]) == 0
     assert lab.read_text() == "my work"
     out = capsys.readouterr().out
-    assert out.startswith("kept ") and "afresh" in out
+    assert out.startswith("kept ") and "labkit lab --reset NUMBER labkit-labs" in out
+
+
+def test_lab_says_what_it_renewed(started, kit, tmp_path, capsys):
+    assert cli.main(["lab"]) == 0
+    lab = kit / "01_single_neuron.ipynb"
+    lab.write_text(lab.read_text().replace("A single neuron", "One neuron"))
+    capsys.readouterr()
+    assert cli.main(["lab"]) == 0
+    copy = pathlib.Path("labkit-labs", lab.name)
+    assert capsys.readouterr().out.split() == ["renewed", str(copy)]
+    assert "One neuron" in copy.read_text()
+
+
+@pytest.mark.parametrize("name", ["01", "1", "single"])
+def test_reset_only_resets(started, tmp_path, capsys, name):
+    cli.main(["lab", "mine"])
+    lab = tmp_path / "mine" / "01_single_neuron.ipynb"
+    fresh = lab.read_bytes()
+    lab.write_text("my work")
+    capsys.readouterr()
+    assert cli.main(["lab", "--reset", name, "mine"]) == 0
+    old = lab.with_name("01_single_neuron-old-1.ipynb")
+    assert (lab.read_bytes(), old.read_text()) == (fresh, "my work")
+    printed = [("kept", old), ("new", lab)]
+    assert capsys.readouterr().out.split() == [
+        word for verb, path in printed for word in (verb, str(path.relative_to(tmp_path)))
+    ]
+    assert len(started) == 1
+
+
+def test_reset_of_an_unknown_lab(started, tmp_path, capsys):
+    fails(capsys, ["lab", "--reset", "7"], "no lab '7'", "01_single_neuron")
+    fails(capsys, ["lab", "--reset", ""], "no lab ''")
+    assert not (tmp_path / "labkit-labs").exists()
+
+
+def test_the_command_can_be_typed_again(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "bin" / "labkit"), "lab"])
+    assert cli._command() == "labkit"
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "labkit" / "__main__.py"), "lab"])
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "my env" / "python"))
+    assert cli._command() == f"'{pathlib.Path('my env', 'python')}' -m labkit"
 
 
 def test_server_is_local_and_guarded(started):
@@ -73,6 +119,21 @@ def test_news_are_not_asked_for(monkeypatch):
     assert users == "mine"
     text = (pathlib.Path(own) / "labconfig" / "default_setting_overrides.json").read_text()
     assert json.loads(text)["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+
+
+def test_what_instructors_need_does_not_show(monkeypatch):
+    # nbgrader and what it brings along add menus, buttons and messages to JupyterLab.
+    monkeypatch.delenv("JUPYTER_CONFIG_PATH", raising=False)
+    own = pathlib.Path(cli.settings_path())
+    page = json.loads((own / "labconfig" / "page_config.json").read_text())
+    assert page["disabledExtensions"]["@jupyter/nbgrader"] is True
+    server = json.loads((own / "jupyter_server_config.d" / "labkit.json").read_text())
+    switched = server["ServerApp"]["jpserver_extensions"]
+    shipped = pathlib.Path(sys.prefix, "etc", "jupyter", "jupyter_server_config.d")
+    for name in ("nbgrader", "notebook"):
+        found = json.loads((shipped / f"{name}.json").read_text())
+        for extension in found["ServerApp"]["jpserver_extensions"]:
+            assert switched[extension] is False
 
 
 def test_browser_and_port_are_passed_on(started):
@@ -111,12 +172,29 @@ def test_a_file_is_no_folder(started, tmp_path, capsys):
     assert started == []
 
 
-def test_a_folder_without_rights(started, monkeypatch, capsys):
-    def refuse(folder):
-        raise PermissionError(13, "Permission denied", str(folder))
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_a_folder_without_rights(started, monkeypatch, capsys, number):
+    def refuse(path, content):
+        raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr(labs, "copy_labs", refuse)
+    monkeypatch.setattr(copies._files, "write_new", refuse)
     fails(capsys, ["lab", "mine"], "mine cannot be written to", "another folder")
+    fails(capsys, ["lab", "--reset", "1", "mine"], "mine cannot be written to", "another folder")
+    assert started == []
+
+
+def test_a_folder_that_is_full(started, monkeypatch, capsys):
+    def refuse(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(copies._files, "write_new", refuse)
+    fails(capsys, ["lab", "mine"], "No space left")
+    assert started == []
+
+
+def test_a_damaged_lab_of_the_kit(started, kit, capsys):
+    (kit / "01_single_neuron.ipynb").write_text("{")
+    fails(capsys, ["lab", "mine"], "01_single_neuron.ipynb is damaged", "Install labkit again")
     assert started == []
 
 
@@ -142,7 +220,16 @@ def test_without_jupyterlab(kit, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["fly"], ["lab", "a", "b"], ["lab", "--port", "0"], ["lab", "--port", "x"]]
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["lab", "a", "b"],
+        ["lab", "--port", "0"],
+        ["lab", "--port", "x"],
+        ["lab", "--reset"],
+        ["lab", "--reset", "1", "--list"],
+    ],
 )
 def test_arguments_not_understood(started, arguments, capsys):
     with pytest.raises(SystemExit) as stop:
@@ -172,4 +259,12 @@ def test_starting_light():
     )
     loaded = set(done.stdout.split())
     assert "labkit.labs" in loaded
-    assert not loaded & {"numpy", "matplotlib", "ipywidgets", "jupyterlab", "sklearn"}
+    assert not loaded & {
+        "nbformat",
+        "nbgrader",
+        "numpy",
+        "matplotlib",
+        "ipywidgets",
+        "jupyterlab",
+        "sklearn",
+    }

@@ -22,6 +22,9 @@ TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in
 CORE = {"labkit._checks", "labkit.neuron", "labkit.epoch"}
 DATA = {"labkit.data"}
 TRAINING = {"labkit.training", "labkit.archive"}
+BOOK = {"labkit._files", "labkit.describe", "labkit.labbook_html"}
+STATES = {"labkit.session", "labkit.kept", "labkit.two_inputs", "labkit.loss_point"}
+PLOTS = {"labkit.plots", "labkit.plots_explore", "labkit.curves"}
 # Packages: of labkit, from elsewhere when the module is imported, from elsewhere within functions.
 # A name stands for the modules inside it too; modules that are not named are tools, and on top.
 LAYERS = {
@@ -44,13 +47,17 @@ LAYERS = {
     ),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.curves": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
+    "labkit._files": (set(), set(), set()),
+    "labkit.describe": ({"labkit.plots"}, set(), {"matplotlib"}),
+    "labkit.labbook": (BOOK, set(), set()),
+    "labkit.labbook_html": (set(), set(), {"nbconvert"}),
     "labkit.widgets": (
         CORE
         | DATA
         | TRAINING
-        | {"labkit.loss_point", "labkit.metrics", "labkit.session", "labkit.shared", "labkit.kept"}
-        | {"labkit.two_inputs", "labkit.plots", "labkit.plots_explore", "labkit.curves"}
-        | {"labkit.widgets"},
+        | STATES
+        | PLOTS
+        | {"labkit.metrics", "labkit.shared", "labkit.labbook", "labkit.widgets"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),
@@ -146,7 +153,8 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.data, labkit.metrics", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
-        ("import labkit.cli", ["numpy", *HEAVY]),
+        ("from labkit import LabBook; LabBook()", ["numpy", "nbconvert", *HEAVY]),
+        ("import labkit.cli", ["nbformat", "nbgrader", "numpy", *HEAVY]),
     ],
 )
 def test_a_fresh_interpreter_loads_no_more_than_is_needed(statement, absent):

@@ -1,5 +1,4 @@
 import json
-import os
 
 import pytest
 
@@ -59,43 +58,27 @@ def test_title_of_something_else_is_an_error(kit):
         labs.title(kit / "broken.ipynb")
 
 
-def test_copies_are_the_same_and_nothing_else_is_copied(kit, tmp_path):
-    folder = tmp_path / "deep" / "mine"
-    copied = labs.copy_labs(folder)
-    assert copied.kept == []
-    assert copied.new == [folder / "01_first.ipynb", folder / "02_second.ipynb"]
-    assert sorted(folder.iterdir()) == copied.new
-    for copy in copied.new:
-        assert copy.read_bytes() == (kit / copy.name).read_bytes()
+@pytest.mark.parametrize("name", ["2", "02", "02_second", "02_second.ipynb", "Second", "x/02"])
+def test_a_lab_is_found_by_number_and_name(kit, name):
+    assert labs.find_lab(name).name == "02_second.ipynb"
 
 
-def test_copies_of_read_only_labs_can_be_changed(kit, tmp_path):
-    (kit / "01_first.ipynb").chmod(0o444)
-    first = labs.copy_labs(tmp_path / "mine").new[0]
-    assert first.stat().st_mode & 0o200
+def test_a_lab_of_that_very_name_goes_before_others(kit):
+    (kit / "02.ipynb").write_text(notebook())
+    assert labs.find_lab("02").name == "02.ipynb"
 
 
-def test_work_is_never_overwritten_and_new_labs_are_added(kit, tmp_path):
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    mine = folder / "01_first.ipynb"
-    mine.write_text("my work")
-    copied = labs.copy_labs(folder)
-    assert copied == ([folder / "02_second.ipynb"], [mine])
-    assert mine.read_text() == "my work"
-    assert labs.copy_labs(folder).new == []
+@pytest.mark.parametrize("name", ["3", "0", "third", "", "022", "-1"])
+def test_a_lab_that_is_not_there(kit, name):
+    with pytest.raises(ValueError, match=f"no lab '{name}'; choose one of: 01_first, 02_second"):
+        labs.find_lab(name)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
-def test_a_dangling_link_is_kept(kit, tmp_path):
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "01_first.ipynb").symlink_to(tmp_path / "nowhere")
-    assert labs.copy_labs(folder).kept == [folder / "01_first.ipynb"]
-    assert not (tmp_path / "nowhere").exists()
-
-
-def test_half_a_copy_is_removed(tmp_path):
-    with pytest.raises(TypeError):
-        labs._write_new(tmp_path / "lab.ipynb", "text instead of bytes")
-    assert list(tmp_path.iterdir()) == []
+def test_a_name_of_two_labs(kit):
+    (kit / "02_other.ipynb").write_text(notebook())
+    for name in ("2", "02"):
+        with pytest.raises(ValueError, match="more than one lab; choose one of: 02_other, 02_s"):
+            labs.find_lab(name)
+    with pytest.raises(ValueError, match="'ir' can be"):
+        (kit / "03_third.ipynb").write_text(notebook())
+        labs.find_lab("ir")

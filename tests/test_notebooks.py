@@ -3,9 +3,12 @@
 nbval passes over cells without a number, compares no widgets, and runs each control at one value.
 """
 
+import ast
 import contextlib
 import copy
+import importlib.util
 import io
+import json
 import pathlib
 import re
 
@@ -14,10 +17,12 @@ import matplotlib
 import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 from traitlets import TraitError
 
 import labkit
-from labkit import execute
+from labkit import execute, regions, solutions
+from labkit.widgets.comment_box import CommentBox
 from labkit.widgets.log_slider import LogSlider
 from labkit.widgets.view import View
 
@@ -27,7 +32,9 @@ SLUG = re.compile(r"[a-z][a-z0-9-]{2,40}")
 
 
 def test_there_are_labs():
-    assert [path.name[:2] for path in PATHS] == ["01", "02", "03", "04"]
+    numbers = [int(path.name[:2]) for path in PATHS]
+    assert numbers == list(range(numbers[0], numbers[-1] + 1))
+    assert numbers[0] in (0, 1) and numbers[-1] >= 4
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
@@ -44,6 +51,10 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def is_solution(cell):
+    return cell.metadata.get("nbgrader", {}).get("solution", False)
+
+
 def outputs(notebook):
     return [output for cell in code_cells(notebook) for output in cell.outputs]
 
@@ -58,8 +69,8 @@ def test_cells_are_numbered_as_after_one_run(notebook):
 
 
 def test_most_cells_have_outputs_to_compare(notebook):
-    silent = [cell.id for cell in code_cells(notebook) if not cell.outputs]
-    assert silent == ["setup"]
+    cells = [cell for cell in code_cells(notebook) if not is_solution(cell)]
+    assert [cell.id for cell in cells if not cell.outputs] == ["setup"]
 
 
 def test_no_output_is_an_error_or_a_warning(notebook):
@@ -88,7 +99,8 @@ def test_begins_with_its_number_and_ends_with_what_to_remember(path, notebook):
 
 
 def test_views_have_picture_text_and_alternative_text(notebook):
-    views = [o for o in outputs(notebook) if o.output_type == "execute_result"]
+    results = [o for o in outputs(notebook) if o.output_type == "execute_result"]
+    views = [output for output in results if "image/png" in output.data]
     assert views
     for output in views:
         assert set(output.data) == {"image/png", "text/plain"}
@@ -96,8 +108,11 @@ def test_views_have_picture_text_and_alternative_text(notebook):
 
 
 def test_numbers_are_printed_after_the_last_widget(notebook):
-    kinds = [o.output_type for o in outputs(notebook)]
-    last = max(i for i, kind in enumerate(kinds) if kind == "execute_result")
+    kinds = [
+        "view" if o.output_type == "execute_result" and "image/png" in o.data else o.output_type
+        for o in outputs(notebook)
+    ]
+    last = max(i for i, kind in enumerate(kinds) if kind == "view")
     assert "stream" in kinds[last:]
 
 
@@ -111,15 +126,128 @@ NUMBERS = {
 
 def test_numbers_of_the_lecture_are_there(path, notebook):
     text = "".join(o.text for o in outputs(notebook) if o.output_type == "stream")
-    assert [number for number in NUMBERS[path.stem] if number not in text] == []
+    assert [number for number in NUMBERS.get(path.stem, ()) if number not in text] == []
+
+
+def test_numbers_are_looked_for_in_labs_that_exist():
+    assert set(NUMBERS) <= {path.stem for path in PATHS}
+
+
+# -- exercises and student copies ------------------------------------------------------------------
+
+CHECK_CALLS = ("check", "hint", "task")
+
+
+def called(cell):
+    """Ids in calls such as ``check("sigmoid", sigmoid)``, with the name of what is called."""
+    for node in ast.walk(ast.parse(cell.source)):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "attr", getattr(node.func, "id", None))
+            if name in CHECK_CALLS:
+                yield name, node.args[0].value
+
+
+def checked(notebook):
+    """The cells that check, by the id of their exercise."""
+    cells = [
+        (name, cell)
+        for cell in code_cells(notebook)
+        for call, name in called(cell)
+        if call == "check"
+    ]
+    found = dict(cells)
+    assert len(found) == len(cells), "an exercise is checked twice"
+    return found
+
+
+def known_exercises():
+    """All exercises by id, with their ``lab`` and ``points``; the one place that asks for them."""
+    if importlib.util.find_spec("labkit.exercises") is None:
+        pytest.skip("there are no exercises yet")
+    return importlib.import_module("labkit.exercises").exercises()
+
+
+def test_solutions_and_metadata_are_well_formed(notebook):
+    assert regions.find_problems(notebook) == []
+
+
+def test_no_line_of_a_solution_survives(notebook):
+    student = nbformat.writes(solutions.without_solutions(notebook))
+    # As it stands in the file: quotation marks and backslashes are escaped there.
+    lines = {
+        line: json.dumps(line, ensure_ascii=False)[1:-1]
+        for line in regions.solution_lines(notebook)
+    }
+    assert [line for line, written in lines.items() if written in student] == []
+    assert "SOLUTION" not in student
+
+
+def test_each_solution_is_followed_by_its_check(notebook):
+    cells = code_cells(notebook)
+    solved = [i for i, cell in enumerate(cells) if is_solution(cell)]
+    for i in solved:
+        metadata = cells[i].metadata["nbgrader"]
+        name = metadata["grade_id"].removesuffix("-solution")
+        assert metadata == solutions.solution_metadata(name)["nbgrader"]
+        following = cells[i + 1].metadata.get("nbgrader", {})
+        assert following == solutions.check_metadata(name, following.get("points"))["nbgrader"]
+        assert list(called(cells[i + 1])) == [("check", name)]
+    assert len(solved) == len(checked(notebook))
+
+
+def test_each_answer_of_the_complete_version_passes(notebook):
+    for name, cell in checked(notebook).items():
+        assert f"{name}: passed" in texts(cell)
+
+
+def test_each_exercise_of_a_lab_exists_with_its_points(path, notebook):
+    exercises = known_exercises()
+    names = {name for cell in code_cells(notebook) for _, name in called(cell)}
+    assert names - set(exercises) == set()
+    for name, cell in checked(notebook).items():
+        assert exercises[name].lab == int(path.name[:2])
+        assert exercises[name].points == cell.metadata["nbgrader"]["points"]
+
+
+def test_each_exercise_is_used_once():
+    exercises = known_exercises()
+    used = [name for path in PATHS for name in checked(nbformat.read(path, as_version=4))]
+    assert sorted(used) == sorted(exercises)
+
+
+def texts(cell):
+    """All that a cell put out, as text."""
+    parts = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
+    return "\n".join(parts)
+
+
+@pytest.mark.slow
+def test_a_student_copy_runs_to_its_end(notebook, tmp_path):
+    student = solutions.without_solutions(notebook)
+    client = NotebookClient(
+        student,
+        timeout=300,
+        kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(tmp_path)}},
+        store_widget_state=False,
+    )
+    client.execute()  # raises where a cell does
+    bad = [o for o in outputs(student) if o.output_type == "error" or o.get("name") == "stderr"]
+    assert bad == []
+    for name, cell in checked(student).items():
+        assert f"{name}: not attempted yet" in texts(cell)
+    for cell in code_cells(student):
+        assert "Ellipsis" not in texts(cell), f"{cell.id}: the dots of the stub are shown"
 
 
 # -- every control, at more than one value ---------------------------------------------------------
 
 
-def run_in_this_process(notebook, monkeypatch):
+def run_in_this_process(notebook, monkeypatch, tmp_path):
     """Run all cells here, so that the controls can be driven; return the views they made."""
     matplotlib.use("agg")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("matplotlib.pyplot.show", lambda: None)
     before = set(living_views())
     namespace = {}
@@ -158,8 +286,8 @@ def edge_values(control):
     return []
 
 
-def test_every_control_works_at_every_setting(notebook, monkeypatch):
-    views, namespace = run_in_this_process(notebook, monkeypatch)
+def test_every_control_works_at_every_setting(notebook, monkeypatch, tmp_path):
+    views, namespace = run_in_this_process(notebook, monkeypatch, tmp_path)
     assert views
     try:
         driven = 0
@@ -170,6 +298,9 @@ def test_every_control_works_at_every_setting(notebook, monkeypatch):
                         control.set_state(copy.copy(message))
                     driven += 1
                     consistent(view)
+                if isinstance(control, CommentBox):
+                    control.submit("a comment")
+                    driven += 1
                 if isinstance(control, ipywidgets.Button) and control.icon != "play":
                     control.click()
                     driven += 1
@@ -185,10 +316,11 @@ def test_every_control_works_at_every_setting(notebook, monkeypatch):
 def consistent(view):
     """A picture and a line of text can be made, and the session holds only what is allowed."""
     session = view.session
-    low, high = session.learning_rate_bounds
-    assert low <= session.learning_rate <= high
-    assert 0 <= session.epoch <= session.n_epochs
-    assert session.record.epoch <= session.epoch
-    assert np.isfinite(session.shown.w).all() or session.run.end is not None
+    if isinstance(session, labkit.Session):
+        low, high = session.learning_rate_bounds
+        assert low <= session.learning_rate <= high
+        assert 0 <= session.epoch <= session.n_epochs
+        assert session.record.epoch <= session.epoch
+        assert np.isfinite(session.shown.w).all() or session.run.end is not None
     assert view.summary().startswith(type(view).__name__)
     assert view.picture().startswith(b"\x89PNG")

@@ -92,10 +92,10 @@ def test_installed_labs_can_be_listed_and_copied(installed, tmp_path):
     listed = run(*command, cwd=tmp_path, PYTHONPATH=str(installed)).splitlines()
     labs = sorted(pathlib.PurePath(n).stem for n in files(ROOT / "notebooks", "*.ipynb"))
     assert [line.split()[0] for line in listed] == labs
-    code = "from labkit import labs; print(len(labs.copy_labs('mine').new))"
+    code = "from labkit import copies; print(len(copies.copy_labs('mine').new))"
     out = run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(installed))
     assert int(out) == len(labs)
-    assert files(tmp_path / "mine") == files(ROOT / "notebooks", "*.ipynb")
+    assert files(tmp_path / "mine", "*.ipynb") == files(ROOT / "notebooks", "*.ipynb")
 
 
 def test_left_overs_stay_out_of_the_wheel(tmp_path):
