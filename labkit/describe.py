@@ -96,10 +96,10 @@ def _session_facts(session):
 def _loss_curve(run, epoch, n_epochs):
     from matplotlib.figure import Figure
 
-    from labkit.plots import LossCurveArtists
+    from labkit.curves import LossCurveArtists
 
     figure = Figure(figsize=SIZE, layout="constrained")
-    LossCurveArtists(figure.subplots()).update(run, epoch, n_epochs, log=True)
+    LossCurveArtists(figure.subplots()).update(run, epoch, n_epochs, scale="log")
     return _png(figure)
 
 

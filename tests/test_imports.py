@@ -48,7 +48,7 @@ LAYERS = {
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.curves": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit._files": (set(), set(), set()),
-    "labkit.describe": ({"labkit.plots"}, set(), {"matplotlib"}),
+    "labkit.describe": ({"labkit.curves"}, set(), {"matplotlib"}),
     "labkit.labbook": (BOOK, set(), set()),
     "labkit.labbook_html": (set(), set(), {"nbconvert"}),
     "labkit.widgets": (
