@@ -27,11 +27,13 @@ _MODULES = {
     ),
     "labkit.session": ("Session",),
     "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
+    "labkit.widgets.confusion_explorer": ("ConfusionExplorer",),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
     "labkit.widgets.gradient_inspector": ("GradientInspector",),
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
     "labkit.widgets.pixel_map": ("PixelMap",),
+    "labkit.widgets.threshold_curves": ("ThresholdCurves",),
     "labkit.widgets.weight_map": ("WeightMap",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -98,9 +98,7 @@ class Counts(NamedTuple):
             For "0", "1", "macro avg" and "weighted avg": precision, recall, F1, examples. An
             average leaves out what is undefined.
         """
-        rows = [
-            (c.precision, c.recall, c.f1_score, c.tp + c.fn) for c in (self.swapped, self)
-        ]
+        rows = [(c.precision, c.recall, c.f1_score, c.tp + c.fn) for c in (self.swapped, self)]
         support = [row[3] for row in rows]
         columns = list(zip(*rows, strict=True))[:3]
         return {
@@ -184,9 +182,7 @@ class Predictions:
         check_same_shape(y, y_hat)
         check_finite(y_hat, "y_hat")
         if y_hat.min() < 0 or y_hat.max() > 1:
-            raise ValueError(
-                f"y_hat must lie in [0, 1], found {y_hat.min():g} to {y_hat.max():g}."
-            )
+            raise ValueError(f"y_hat must lie in [0, 1], found {y_hat.min():g} to {y_hat.max():g}.")
         self.y, self.y_hat = y.ravel() == 1, y_hat.ravel()
         order = np.argsort(self.y_hat, kind="stable")
         self._rising = order[~self.y[order]], order[self.y[order]]
@@ -239,7 +235,9 @@ class Predictions:
         """
         counts = self.counts(threshold)
         if name not in counts._fields:
-            raise ValueError(f"name must be one of {', '.join(counts._fields)}, found {name!r:.80}.")
+            raise ValueError(
+                f"name must be one of {', '.join(counts._fields)}, found {name!r:.80}."
+            )
         rising, split = (
             (self._rising[0], counts.tn) if name in ("tn", "fp") else (self._rising[1], counts.fn)
         )

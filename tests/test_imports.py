@@ -35,11 +35,18 @@ LAYERS = {
     "labkit.shared": (set(), {"traitlets"}, set()),
     "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
+    "labkit.thresholds": ({"labkit._checks"}, {"numpy"}, set()),
+    "labkit.threshold_plots": (
+        {"labkit.plots", "labkit.thresholds"},
+        {"matplotlib", "numpy"},
+        set(),
+    ),
     "labkit.widgets": (
         CORE
         | DATA
         | TRAINING
-        | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.plots", "labkit.widgets"},
+        | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.plots", "labkit.widgets"}
+        | {"labkit.thresholds", "labkit.threshold_plots"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),
