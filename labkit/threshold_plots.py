@@ -69,9 +69,10 @@ class _Artists:
     def __init__(self, ax, xlabel, ylabel, title):
         self.ax = ax
         ax.set(xlabel=xlabel, ylabel=ylabel, xlim=(0, 1), ylim=(-0.02, 1.02))
-        ax.set_title(title, fontsize="medium", loc="left")
+        ax.set_title(title, fontsize="medium", x=0, ha="left")
         ax.grid(alpha=0.3)
         self.moving = []
+        self._lines = []
 
     def legend(self, handles, **options):
         """Explain the lines above the axes, where the cursor does not cross the words."""
@@ -89,7 +90,14 @@ class _Artists:
         """Add an empty line that moves."""
         (line,) = self.ax.plot([], [], **style)
         self.moving.append(line)
+        self._lines.append(line)
         return line
+
+    def show_lines(self, there):
+        """Hide the lines where there is nothing to show; an empty line would upset the layout."""
+        for line in self._lines:
+            line.set_visible(there)
+        return there
 
     def cursor(self):
         """Add a vertical line for the threshold."""
@@ -144,13 +152,12 @@ class MetricArtists(_Artists):
             To mark.
         """
         self.mark.set_xdata([threshold, threshold])
-        counts = None if predictions is None else predictions.counts(GRID)
-        here = None if predictions is None else predictions.counts(threshold)
+        if not self.show_lines(predictions is not None):
+            return
+        counts, here = predictions.counts(GRID), predictions.counts(threshold)
         for name, line in self.lines.items():
-            line.set_data(*(([], []) if counts is None else (GRID, getattr(counts, name))))
-            self.points[name].set_data(
-                *(([], []) if here is None else ([threshold], [getattr(here, name)]))
-            )
+            line.set_data(GRID, getattr(counts, name))
+            self.points[name].set_data([threshold], [getattr(here, name)])
 
 
 class RocArtists(_Artists):
@@ -171,9 +178,7 @@ class RocArtists(_Artists):
 
     def update(self, predictions, threshold):
         """Show predictions; None clears the picture."""
-        if predictions is None or not predictions.both_classes:
-            self.curve.set_data([], [])
-            self.here.set_data([], [])
+        if not self.show_lines(predictions is not None and predictions.both_classes):
             return
         counts = predictions.curves.counts
         self.curve.set_data(counts.false_positive_rate, counts.recall)
@@ -199,9 +204,7 @@ class PrecisionRecallArtists(_Artists):
 
     def update(self, predictions, threshold):
         """Show predictions; None clears the picture."""
-        if predictions is None or not predictions.y.any():
-            for line in (self.chance, self.curve, self.here):
-                line.set_data([], [])
+        if not self.show_lines(predictions is not None and predictions.y.any()):
             return
         share = predictions.y.mean()
         self.chance.set_data([0, 1], [share, share])
@@ -264,7 +267,7 @@ class CostArtists(_Artists):
 
     def __init__(self, ax):
         super().__init__(ax, "threshold", "mean cost per example", "Expected cost")
-        ax.set_yscale("log")
+        ax.set(yscale="log", ylim=(0.01, 1))
         self.curve = self.line(color=BLUE, linewidth=1.8)
         self.mark = self.cursor()
         self.best = self.line(
@@ -291,9 +294,7 @@ class CostArtists(_Artists):
             Whether the limits changed, so that everything must be drawn again.
         """
         self.mark.set_xdata([threshold, threshold])
-        if predictions is None:
-            for line in (self.curve, self.best, self.here):
-                line.set_data([], [])
+        if not self.show_lines(predictions is not None):
             return False
         cost = predictions.cost(GRID, fp=fp, fn=fn)
         best = predictions.best(fp=fp, fn=fn)

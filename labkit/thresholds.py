@@ -137,7 +137,7 @@ class Curves(NamedTuple):
 
 
 class Optimum(NamedTuple):
-    """Best threshold for given costs: any with ``low <= threshold < high``.
+    """Best threshold for given costs: any with ``low <= threshold < high``, or 1 up to the end.
 
     Attributes
     ----------
@@ -323,12 +323,12 @@ class Predictions:
         )
 
     def nearest(self, x, y):
-        """Threshold whose point of a curve is nearest to the origin, after moving it there.
+        """Threshold whose point of a curve is nearest to a place.
 
         Parameters
         ----------
         x, y : numpy.ndarray
-            Distances of the points of :attr:`curves`, in any unit; NaN where there is none.
+            Distances of the points of :attr:`curves` from the place in two directions, in any unit.
 
         Returns
         -------
@@ -336,7 +336,7 @@ class Predictions:
         """
         _, low, high = self.curves
         distance = np.where(low < high, np.square(x) + np.square(y), np.inf)
-        k = int(np.nanargmin(distance))
+        k = int(np.argmin(distance))
         return short_between(low[k], high[k])
 
 

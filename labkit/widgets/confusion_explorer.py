@@ -1,7 +1,7 @@
 """The confusion matrix at any threshold, and the images in its cells."""
 
 import numpy as np
-from ipywidgets import HTML, Button, FloatSlider, HBox, VBox
+from ipywidgets import HTML, Button, HBox, VBox
 from traitlets import Enum, Int
 
 from labkit import threshold_plots
@@ -12,9 +12,11 @@ from labkit.widgets.picture import render
 from labkit.widgets.pixel_map import LARGEST, PixelMap
 from labkit.widgets.prediction_view import PredictionView, number, set_html, table
 from labkit.widgets.threshold_handle import ThresholdPicture
+from labkit.widgets.threshold_slider import ThresholdSlider
 from labkit.widgets.weight_map import map_shape
 
-ACROSS, PAGE = 8, 24  # images in a row, and on a page
+ACROSS, PAGE = 6, 24  # images in a row, and on a page
+PICTURED = 8  # images in the static picture
 CELL_NAMES = {
     "tn": "true negatives",
     "fp": "false positives",
@@ -56,7 +58,7 @@ class ConfusionExplorer(PredictionView):
         Trait: the cell whose images are shown.
     page : int
         Trait: which page of them, from 0.
-    slider : ipywidgets.FloatSlider
+    slider : ThresholdSlider
         The threshold.
     number : ipywidgets.FloatText
         The threshold, to be typed.
@@ -85,13 +87,7 @@ class ConfusionExplorer(PredictionView):
         """Make the parts."""
         self.cell = self._start
         self.make_controls()
-        self.slider = FloatSlider(
-            description="threshold",
-            max=1,
-            step=0.001,
-            readout=False,
-            layout={"width": "min(420px, 90%)"},
-        )
+        self.slider = ThresholdSlider()
         self.number.description = "value"
         self.status = HTML()
         self.matrix = ConfusionMatrix(names=list(self.class_names))
@@ -106,7 +102,7 @@ class ConfusionExplorer(PredictionView):
         self.heading, self.details = HTML(), HTML()
         self.previous = Button(description="previous", icon="arrow-left")
         self.following = Button(description="next", icon="arrow-right")
-        self.gallery = PixelMap(cmap="gray", label="grey level", size=72, across=ACROSS)
+        self.gallery = PixelMap(cmap="gray", label="grey level", size=66, across=ACROSS)
         self._images = None  # numbers of the examples in the gallery
 
         self.bind(self.slider, "threshold")
@@ -117,7 +113,8 @@ class ConfusionExplorer(PredictionView):
         self.following.on_click(self.guard(lambda _: self._turn(1)))
         self.handle(self.gallery, lambda change: self._describe(), "selected")
         wrap = {"flex_flow": "row wrap", "align_items": "center"}
-        top = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 24px"}
+        top = {"flex_flow": "row wrap", "grid_gap": "12px 28px", "margin": "8px 0"}
+        top["align_items"] = "flex-start"
         self.pages = HBox([self.previous, self.following, self.heading], layout=wrap)
         self.children = (
             HBox([self.slider, self.number, self.data], layout=wrap),
@@ -288,7 +285,7 @@ class ConfusionExplorer(PredictionView):
 
     def picture(self):
         """Draw matrix, metrics and the first images of the cell."""
-        images = self._chosen()[:ACROSS] if self.session.dataset.image_shape else []
+        images = self._chosen()[:PICTURED] if self.session.dataset.image_shape else []
         height = 460 if len(images) else 330
 
         def draw(figure):
@@ -297,7 +294,7 @@ class ConfusionExplorer(PredictionView):
                 upper, lower = figure.subfigures(2, 1, height_ratios=(2.4, 1))
                 pixels = self._pixels(images)
                 captions = [self._caption(k) for k in images]
-                threshold_plots.draw_images(lower.subplots(1, ACROSS), pixels, captions)
+                threshold_plots.draw_images(lower.subplots(1, PICTURED), pixels, captions)
                 lower.suptitle(self._heading(self._chosen()), fontsize="medium")
             left, right = upper.subplots(1, 2, width_ratios=(1, 1.5))
             threshold_plots.draw_confusion(left, self.counts, self.class_names, self.cell)

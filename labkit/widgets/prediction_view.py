@@ -38,7 +38,10 @@ class PredictionView(View):
         """Make the parts that every such view has."""
         self._known = None
         self.data = ToggleButtons(
-            options=[TEST, TRAINING], description="data", style={"button_width": "80px"}
+            options=[TEST, TRAINING],
+            description="data",
+            style={"button_width": "80px", "description_width": "50px"},
+            layout={"width": "260px"},
         )
         self.number = FloatText(description="threshold", step=0.01, layout={"width": "190px"})
         self.note = HTML()

@@ -78,7 +78,8 @@ class ThresholdPicture(GridBox):
         self.artists = artists(ax, **options)
         self.handle = ThresholdHandle(label=label, box=box, horizontal=horizontal)
         for part in (self.canvas, self.handle):
-            part.layout = {"grid_area": "1 / 1", "margin": "0", "width": "auto"}
+            # Set one by one: another Layout would leave the first one open.
+            part.layout.grid_area, part.layout.margin = "1 / 1", "0"
         super().__init__(
             children=(self.canvas, self.handle),
             layout={
