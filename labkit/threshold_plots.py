@@ -172,7 +172,7 @@ class RocArtists(_Artists):
         )
         ax.set_xlim(-0.02, 1.02)
         ax.plot((0, 1), (0, 1), color=GREY, linestyle=":", label="by chance")
-        ax.legend(loc="lower right", fontsize="small")
+        self.legend(ax.lines[:1])
         self.curve = self.line(color=BLUE, linewidth=1.8)
         self.here = self.point()
 
@@ -200,7 +200,7 @@ class PrecisionRecallArtists(_Artists):
         self.chance = self.line(color=GREY, linestyle=":", label="by chance")
         self.curve = self.line(color=BLUE, linewidth=1.8, drawstyle="steps-post")
         self.here = self.point()
-        ax.legend(handles=[self.chance], loc="lower left", fontsize="small")
+        self.legend([self.chance])
 
     def update(self, predictions, threshold):
         """Show predictions; None clears the picture."""
@@ -227,10 +227,12 @@ class HistogramArtists(_Artists):
     def __init__(self, ax, names=("class 0", "class 1")):
         super().__init__(ax, "output ŷ", "examples per bin", "Outputs")
         ax.set(yscale="log", ylim=(0.5, 10))
-        none = np.zeros(len(BINS) - 1)
+        none = np.full(len(BINS) - 1, 0.5)
+        filled = {"fill": True, "facecolor": (BLUE, 0.45), "edgecolor": BLUE, "linewidth": 1}
+        outlined = {"edgecolor": ORANGE, "linewidth": 2}
         self.stairs = [
-            ax.stairs(none, BINS, baseline=0.5, color=BLUE, fill=True, alpha=0.45, label=names[0]),
-            ax.stairs(none, BINS, baseline=0.5, color=ORANGE, linewidth=2, label=names[1]),
+            ax.stairs(none, BINS, baseline=0.5, label=name, **style)
+            for name, style in zip(names, (filled, outlined), strict=True)
         ]
         self.moving += self.stairs
         self.mark = self.cursor()
@@ -268,6 +270,8 @@ class CostArtists(_Artists):
     def __init__(self, ax):
         super().__init__(ax, "threshold", "mean cost per example", "Expected cost")
         ax.set(yscale="log", ylim=(0.01, 1))
+        ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        ax.yaxis.set_minor_formatter(self._minor)
         self.curve = self.line(color=BLUE, linewidth=1.8)
         self.mark = self.cursor()
         self.best = self.line(
@@ -275,6 +279,12 @@ class CostArtists(_Artists):
         )
         self.here = self.point()
         self.legend([self.best])
+
+    def _minor(self, value, _):
+        """Label 2 and 5 as well where the axis spans a single factor of ten."""
+        low, high = self.ax.get_ylim()
+        text = f"{value:g}"
+        return text if high < 11 * low and text.strip("0.")[:1] in "25" else ""
 
     def update(self, predictions, threshold, *, fp, fn):
         """Show the cost; None for `predictions` clears the picture.

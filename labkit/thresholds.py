@@ -11,7 +11,7 @@ import numpy as np
 
 from labkit._checks import as_float, as_labels, check_finite, check_same_shape
 
-__all__ = ["METRICS", "Counts", "Curves", "Optimum", "Predictions"]
+__all__ = ["Counts", "Curves", "Optimum", "Predictions"]
 
 METRICS = ("precision", "recall", "f1_score", "accuracy", "balanced_accuracy")
 

@@ -139,7 +139,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.neuron", HEAVY),
         ("import labkit.training, labkit.archive", HEAVY),
         ("from labkit import Neuron, Run, load_digits, train", HEAVY),
-        ("import labkit.data, labkit.metrics", HEAVY),
+        ("import labkit.data, labkit.metrics, labkit.thresholds", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
         ("import labkit.cli", ["numpy", *HEAVY]),

@@ -41,7 +41,7 @@ class PredictionView(View):
             options=[TEST, TRAINING],
             description="data",
             style={"button_width": "80px", "description_width": "50px"},
-            layout={"width": "260px"},
+            layout={"display": "flex", "flex_flow": "row", "width": "auto"},
         )
         self.number = FloatText(description="threshold", step=0.01, layout={"width": "190px"})
         self.note = HTML()
@@ -93,8 +93,8 @@ class PredictionView(View):
         except ValueError as error:
             self.predictions = None
             problem = (
-                f"No predictions at epoch {record.epoch}: the numbers of the neuron left their "
-                f"range ({error}) Try a smaller learning rate or an earlier epoch."
+                f"No predictions at epoch {record.epoch}, the numbers of the neuron left their "
+                f"range: {error} Try a smaller learning rate or an earlier epoch."
             )
         else:
             if not self.predictions.both_classes:
