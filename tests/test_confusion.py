@@ -152,6 +152,18 @@ def test_a_threshold_out_of_range_is_shown_and_taken_back(view, value, lenient):
     assert view.message.value == ""
 
 
+def test_what_is_shown_rounded_is_not_rounded(view):
+    view.session.threshold = 0.1234567891
+    assert view.number.value == 0.123457
+    assert view.session.threshold == 0.1234567891
+    view.number.set_state({"value": 0.98765432})
+    assert view.session.threshold == 0.98765432
+    control = labkit.LearningRateSlider(view.session)
+    view.session.learning_rate = 0.7654321
+    assert control.number.value == 0.7654
+    assert view.session.learning_rate == 0.7654321
+
+
 @pytest.mark.parametrize("threshold", [0.0, 1.0])
 def test_the_ends_of_the_scale(view, threshold):
     view.number.set_state({"value": threshold})

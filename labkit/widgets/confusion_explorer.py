@@ -90,7 +90,7 @@ class ConfusionExplorer(PredictionView):
         self.slider = ThresholdSlider()
         self.number.description = "value"
         self.status = HTML()
-        self.matrix = ConfusionMatrix(names=list(self.class_names))
+        self.matrix = ConfusionMatrix()
         self.formulas, self.report = HTML(), HTML()
         self.plot = ThresholdPicture(
             480,
@@ -146,6 +146,7 @@ class ConfusionExplorer(PredictionView):
         counts = self.counts
         set_html(self.status, f'<span role="status">{self.headline()}</span>')
         with self.matrix.hold_sync():
+            self.matrix.names = list(self.class_names)
             self.matrix.rates = [] if counts is None else self._rates(counts)
             self.matrix.counts = [] if counts is None else list(counts)
         set_html(self.formulas, self._formulas(counts))

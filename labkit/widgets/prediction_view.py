@@ -1,6 +1,7 @@
 """What the views of a neuron's predictions have in common."""
 
 import html
+import weakref
 
 import numpy as np
 from ipywidgets import HTML, FloatText, ToggleButtons
@@ -12,6 +13,8 @@ from labkit.widgets.view import View
 TEST, TRAINING = "test", "training"
 # The threshold as it is typed: enough digits to say which predictions change.
 DIGITS = 6
+# Views of one session share what they show: session -> {split: (record, predictions, error)}.
+_latest = weakref.WeakKeyDictionary()
 
 
 class PredictionView(View):
@@ -74,39 +77,29 @@ class PredictionView(View):
         return self.predictions.counts(self.session.threshold)
 
     def predict(self):
-        """Bring ``predictions`` and ``note`` up to date.
-
-        Returns
-        -------
-        bool
-            Whether the predictions changed.
-        """
+        """Bring ``predictions`` and ``note`` up to date."""
         record = self.session.shown
         if self._known == (record, self.split):
-            return False
+            return
         self._known = record, self.split
+        latest = _latest.setdefault(self.session, {})
+        if latest.get(self.split, (None,))[0] is not record:
+            latest[self.split] = record, *predictions_of(record, self.X, self.y)
+        _, self.predictions, error = latest[self.split]
         problem = ""
-        try:
-            with np.errstate(all="ignore"):
-                y_hat = record.neuron(self.X)
-            self.predictions = Predictions(y=self.y, y_hat=y_hat)
-        except ValueError as error:
-            self.predictions = None
+        if error:
             problem = (
                 f"No predictions at epoch {record.epoch}, the numbers of the neuron left their "
                 f"range: {error} Try a smaller learning rate or an earlier epoch."
             )
-        else:
-            if not self.predictions.both_classes:
-                only = self.class_names[int(self.predictions.y[0])]
-                problem = (
-                    f"The {self.split} data hold one class only, {only}: what compares both "
-                    "classes is not defined."
-                )
+        elif not self.predictions.both_classes:
+            only = self.class_names[int(self.predictions.y[0])]
+            problem = (
+                f"The {self.split} data hold one class only, {only}: what compares both classes "
+                "is not defined."
+            )
         text = f'<div role="alert">&#9888; {html.escape(problem)}</div>' if problem else ""
-        if self.note.value != text:
-            self.note.value = text
-        return True
+        set_html(self.note, text)
 
     def headline(self):
         """Return epoch, threshold and counts as plain text."""
@@ -118,6 +111,15 @@ class PredictionView(View):
             f"{where}, {counts.m} {self.split} examples: TN {counts.tn}, FP {counts.fp}, "
             f"FN {counts.fn}, TP {counts.tp}"
         )
+
+
+def predictions_of(record, X, y):
+    """Predictions of a record's neuron, or None, and what is wrong with them, or ""."""
+    try:
+        with np.errstate(all="ignore"):
+            return Predictions(y=y, y_hat=record.neuron(X)), ""
+    except ValueError as error:
+        return None, str(error)
 
 
 def number(value):
