@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import NullLocator
 
-from labkit.plots import BLUE, GREY, ORANGE, loss_limits
+from labkit.plots import BLUE, GREY, ORANGE
 from labkit.thresholds import METRICS
 
 __all__ = [
@@ -261,6 +261,15 @@ class HistogramArtists(_Artists):
         return True
 
 
+def decades(values):
+    """Powers of ten below and above positive values, the limits of a logarithmic axis."""
+    if values.size == 0:
+        return 0.01, 1.0
+    bottom = np.floor(np.log10(values.min()))
+    top = max(np.ceil(np.log10(values.max())), bottom + 1)
+    return float(10.0**bottom), float(10.0**top)
+
+
 class CostArtists(_Artists):
     """Mean cost per example over the threshold, with the best threshold.
 
@@ -309,7 +318,7 @@ class CostArtists(_Artists):
         cost = predictions.cost(GRID, fp=fp, fn=fn)
         best = predictions.best(fp=fp, fn=fn)
         every = np.append(cost, best.cost)
-        low, high = loss_limits(every[every > 0], log=True)
+        low, high = decades(every[every > 0])
         # A cost of 0 stands at the lower end.
         self.curve.set_data(GRID, np.maximum(cost, low))
         self.best.set_data([best.threshold], [max(best.cost, low)])

@@ -1,9 +1,11 @@
 """The confusion explorer and the threshold curves, driven without a browser."""
 
 import base64
+import gc
 import io
 import math
 import re
+import weakref
 
 import ipywidgets
 import numpy as np
@@ -75,6 +77,12 @@ def one_class(label):
     return labkit.Session(labkit.Dataset(X, y, X, np.full_like(y, label)), epoch=5)
 
 
+def parts(widget):
+    for child in getattr(widget, "children", ()):
+        yield child
+        yield from parts(child)
+
+
 def cells(html):
     """Texts of the cells of a table, row by row."""
     rows = re.findall(r"<tr>(.*?)</tr>", html)
@@ -118,13 +126,18 @@ def test_close_releases_everything(view):
     assert len(session._subscribers) == subscribers
 
 
-def test_controls_are_named(view):
-    def walk(widget):
-        yield widget
-        for child in getattr(widget, "children", ()):
-            yield from walk(child)
+@pytest.mark.parametrize("name", (*NAMES, "LossCurve", "GradientInspector", "EpochStepper"))
+def test_nothing_of_a_closed_view_is_kept(session, name):
+    view = getattr(labkit, name)(session)
+    references = {type(part).__name__: weakref.ref(part) for part in (view, *parts(view))}
+    view.close()
+    del view
+    gc.collect()
+    assert [kind for kind, reference in references.items() if reference() is not None] == []
 
-    for part in walk(view):
+
+def test_controls_are_named(view):
+    for part in parts(view):
         if isinstance(part, ipywidgets.Button):
             assert part.description or part.tooltip
         elif isinstance(part, (ipywidgets.FloatText, ipywidgets.ToggleButtons)):
@@ -358,6 +371,7 @@ def test_data_without_images():
         view = labkit.ConfusionExplorer(labkit.Session(labkit.Dataset(X, y, X, y), epoch=5))
         view.cell = "tp"
         assert (view.gallery.layout.display is None) == (rows == 3)
+        assert ("too large" in view.heading.value) == (rows == 700)
         assert view.picture().startswith(b"\x89PNG")
         view.close()
 

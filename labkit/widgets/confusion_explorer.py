@@ -213,8 +213,7 @@ class ConfusionExplorer(PredictionView):
         self.previous.disabled = self.page == 0
         self.following.disabled = self.page >= self._last_page()
         set_html(self.heading, f'<span role="status">{self._heading(chosen)}</span>')
-        rows, columns = map_shape(self.session.dataset)
-        there = bool(len(images)) and max(rows, columns) <= LARGEST
+        there = bool(len(images)) and self._fits()
         display = None if there else "none"
         if self.gallery.layout.display != display:
             self.gallery.layout.display = display
@@ -229,6 +228,9 @@ class ConfusionExplorer(PredictionView):
             )
         self._images = key
         self._describe()
+
+    def _fits(self):
+        return max(map_shape(self.session.dataset)) <= LARGEST
 
     def _pixels(self, images):
         return self.X[:, images].T.reshape(-1, *map_shape(self.session.dataset))
@@ -249,6 +251,8 @@ class ConfusionExplorer(PredictionView):
         name = f"{self.cell.upper()}, {CELL_NAMES[self.cell]}"
         if not len(chosen):
             return f"{name}: no image at threshold {self.session.threshold:.6g}."
+        if not self._fits():
+            return f"{name}: {len(chosen)} examples, too large to be shown as images."
         first = PAGE * self.page + 1
         last = min(first + PAGE - 1, len(chosen))
         kind = "most confident mistakes" if self.cell in ("fp", "fn") else "surest"

@@ -1,11 +1,10 @@
 """The confusion matrix as four large buttons."""
 
-import pathlib
-
 import anywidget
 from traitlets import Enum, Int, List, Unicode
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
+
 CELLS = ("tn", "fp", "fn", "tp")
 
 
@@ -24,8 +23,8 @@ class ConfusionMatrix(anywidget.AnyWidget):
         Selected cell, or none.
     """
 
-    _esm = HERE / "confusion_matrix.js"
-    _css = HERE / "confusion_matrix.css"
+    _esm = source("confusion_matrix.js")
+    _css = source("confusion_matrix.css")
     counts = List(Int()).tag(sync=True)
     rates = List(Unicode()).tag(sync=True)
     names = List(Unicode(), default_value=["class 0", "class 1"]).tag(sync=True)

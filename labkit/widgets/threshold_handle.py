@@ -1,15 +1,12 @@
 """A picture over whose axes the threshold can be dragged."""
 
-import pathlib
-
 import anywidget
 from ipywidgets import GridBox
 from traitlets import Bool, Float, List, Unicode
 
 from labkit.threshold_plots import fixed_axes
 from labkit.widgets.picture import Picture
-
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
 
 
 class ThresholdHandle(anywidget.AnyWidget):
@@ -35,8 +32,8 @@ class ThresholdHandle(anywidget.AnyWidget):
         Where the pointer was, from (0, 0) in the lower left corner to (1, 1).
     """
 
-    _esm = HERE / "threshold_handle.js"
-    _css = HERE / "threshold_handle.css"
+    _esm = source("threshold_handle.js")
+    _css = source("threshold_handle.css")
     value = Float(0.5).tag(sync=True)
     label = Unicode("threshold").tag(sync=True)
     box = List(Float(), default_value=[0.0, 0.0, 1.0, 1.0]).tag(sync=True)

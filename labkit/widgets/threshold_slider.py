@@ -1,11 +1,9 @@
 """A slider for the threshold."""
 
-import pathlib
-
 import anywidget
 from traitlets import Float, Int, Unicode
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
 
 
 class ThresholdSlider(anywidget.AnyWidget):
@@ -24,8 +22,8 @@ class ThresholdSlider(anywidget.AnyWidget):
         Length in CSS pixels.
     """
 
-    _esm = HERE / "threshold_slider.js"
-    _css = HERE / "log_slider.css"
+    _esm = source("threshold_slider.js")
+    _css = source("log_slider.css")
     value = Float(0.5).tag(sync=True)
     label = Unicode("threshold").tag(sync=True)
     length = Int(320).tag(sync=True)
