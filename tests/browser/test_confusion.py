@@ -177,8 +177,11 @@ def test_drag_the_point_on_a_curve(lab, name):
     mouse.up()
     # Hardly anything is called a zero any more.
     expect(status(explorer)).to_contain_text(re.compile(r"threshold (0\.9\d*|1),.* TP \d{1,2}$"))
+    canvases = curves.locator("canvas").all()
+    lab.wait_for_rest(canvases)
     value = threshold(explorer)
     mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    lab.wait_for_rest(canvases)
     assert threshold(explorer) == value  # the button is up
 
     handle.press("Home")
