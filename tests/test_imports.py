@@ -24,7 +24,7 @@ DATA = {"labkit.data"}
 TRAINING = {"labkit.training", "labkit.archive"}
 BOOK = {"labkit._files", "labkit.describe", "labkit.labbook_html"}
 STATES = {"labkit.session", "labkit.kept", "labkit.two_inputs", "labkit.loss_point"}
-PLOTS = {"labkit.plots", "labkit.plots_explore", "labkit.curves"}
+PLOTS = {"labkit.plots", "labkit.plots_explore", "labkit.curves", "labkit.threshold_plots"}
 # Packages: of labkit, from elsewhere when the module is imported, from elsewhere within functions.
 # A name stands for the modules inside it too; modules that are not named are tools, and on top.
 LAYERS = {
@@ -51,13 +51,20 @@ LAYERS = {
     "labkit.describe": ({"labkit.curves"}, set(), {"matplotlib"}),
     "labkit.labbook": (BOOK, set(), set()),
     "labkit.labbook_html": (set(), set(), {"nbconvert"}),
+    "labkit.thresholds": ({"labkit._checks"}, {"numpy"}, set()),
+    "labkit.threshold_plots": (
+        {"labkit.plots", "labkit.thresholds"},
+        {"matplotlib", "numpy"},
+        set(),
+    ),
     "labkit.widgets": (
         CORE
         | DATA
         | TRAINING
         | STATES
         | PLOTS
-        | {"labkit.metrics", "labkit.shared", "labkit.labbook", "labkit.widgets"},
+        | {"labkit.metrics", "labkit.shared", "labkit.labbook", "labkit.thresholds"}
+        | {"labkit.widgets"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),
@@ -150,7 +157,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.neuron", HEAVY),
         ("import labkit.training, labkit.archive", HEAVY),
         ("from labkit import Neuron, Run, load_digits, train", HEAVY),
-        ("import labkit.data, labkit.metrics", HEAVY),
+        ("import labkit.data, labkit.metrics, labkit.thresholds", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
         ("from labkit import LabBook; LabBook()", ["numpy", "nbconvert", *HEAVY]),

@@ -1,11 +1,9 @@
 """A text field and a button that sends the text along with the click."""
 
-import pathlib
-
 import anywidget
 from traitlets import Unicode
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
 
 
 class CommentBox(anywidget.AnyWidget):
@@ -22,8 +20,8 @@ class CommentBox(anywidget.AnyWidget):
         Texts on the button, over it, and in the empty field.
     """
 
-    _esm = HERE / "comment_box.js"
-    _css = HERE / "comment_box.css"
+    _esm = source("comment_box.js")
+    _css = source("comment_box.css")
     action = Unicode("Add").tag(sync=True)
     explanation = Unicode("").tag(sync=True)
     placeholder = Unicode("").tag(sync=True)

@@ -1,11 +1,9 @@
 """A table of runs with a name to edit and two buttons in each row."""
 
-import pathlib
-
 import anywidget
 from traitlets import Dict, Int, List, Unicode
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
 
 
 class KeptTable(anywidget.AnyWidget):
@@ -30,8 +28,8 @@ class KeptTable(anywidget.AnyWidget):
         Number of the last request that was dealt with; the table then shows its rows again.
     """
 
-    _esm = HERE / "kept_table.js"
-    _css = HERE / "kept_table.css"
+    _esm = source("kept_table.js")
+    _css = source("kept_table.css")
     columns = List(Unicode()).tag(sync=True)
     rows = List(Dict()).tag(sync=True)
     caption = Unicode("").tag(sync=True)

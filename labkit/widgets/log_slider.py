@@ -1,11 +1,9 @@
 """A slider on a logarithmic scale."""
 
-import pathlib
-
 import anywidget
 from traitlets import Bool, Float, Int, TraitError, Unicode, validate
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
 
 
 class LogSlider(anywidget.AnyWidget):
@@ -31,8 +29,8 @@ class LogSlider(anywidget.AnyWidget):
         Whether the value stands beside the slider, to two digits.
     """
 
-    _esm = HERE / "log_slider.js"
-    _css = HERE / "log_slider.css"
+    _esm = source("log_slider.js")
+    _css = source("log_slider.css")
     value = Float(1.0).tag(sync=True)
     min = Float(1e-3).tag(sync=True)
     max = Float(1e3).tag(sync=True)

@@ -1,11 +1,9 @@
 """A neuron drawn in the browser from numbers that the kernel computed."""
 
-import pathlib
-
 import anywidget
 from traitlets import Bytes, Dict, Unicode
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
 
 
 class NeuronDrawing(anywidget.AnyWidget):
@@ -24,8 +22,8 @@ class NeuronDrawing(anywidget.AnyWidget):
         The drawing in words.
     """
 
-    _esm = HERE / "neuron_drawing.js"
-    _css = HERE / "neuron_drawing.css"
+    _esm = source("neuron_drawing.js")
+    _css = source("neuron_drawing.css")
     numbers = Dict().tag(sync=True)
     maps = Bytes(b"").tag(sync=True)
     formula = Unicode("").tag(sync=True)

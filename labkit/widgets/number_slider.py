@@ -1,12 +1,11 @@
 """A slider and a box for the same number."""
 
 import math
-import pathlib
 
 import anywidget
 from traitlets import Float, Int, TraitError, Unicode, validate
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
 
 
 class NumberSlider(anywidget.AnyWidget):
@@ -30,8 +29,8 @@ class NumberSlider(anywidget.AnyWidget):
         Length in CSS pixels.
     """
 
-    _esm = HERE / "number_slider.js"
-    _css = HERE / "number_slider.css"
+    _esm = source("number_slider.js")
+    _css = source("number_slider.css")
     value = Float(0.0).tag(sync=True)
     min = Float(-1.0).tag(sync=True)
     max = Float(1.0).tag(sync=True)

@@ -8,7 +8,6 @@ PNG with 64 colours. Cutting out what changed saves half a millisecond more and 
 import asyncio
 import contextlib
 import io
-import pathlib
 import time
 import zlib
 
@@ -20,6 +19,7 @@ from PIL import Image
 from traitlets import Bytes, Int, List, Unicode
 
 from labkit.plots import recolor
+from labkit.widgets.sources import source
 
 PIXELS_PER_INCH = 100
 RATIOS = 1.0, 3.0  # picture pixels per CSS pixel
@@ -53,7 +53,7 @@ class Picture(anywidget.AnyWidget):
         How many frames were sent.
     """
 
-    _esm = pathlib.Path(__file__).parent / "picture.js"
+    _esm = source("picture.js")
     _css = ".labkit-picture { max-width: 100%; height: auto; display: block; }"
     frame = Bytes().tag(sync=True)  # zlib of RGBA, row by row
     shape = List(Int(), default_value=[0, 0]).tag(sync=True)

@@ -1,12 +1,11 @@
 """Small images on a canvas in the browser, fed with raw bytes."""
 
-import pathlib
-
 import anywidget
 import numpy as np
 from traitlets import Bool, Bytes, Enum, Float, Int, List, TraitError, Unicode, validate
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
+
 LARGEST = 512  # pixels along one side
 MOST = 400  # images in a gallery
 
@@ -54,8 +53,8 @@ class PixelMap(anywidget.AnyWidget):
         If `selected` is no pixel and no image.
     """
 
-    _esm = HERE / "pixel_map.js"
-    _css = HERE / "pixel_map.css"
+    _esm = source("pixel_map.js")
+    _css = source("pixel_map.css")
     data = Bytes(b"\0\0\0\0").tag(sync=True)  # float32, image by image, row by row
     also = Bytes(b"").tag(sync=True)
     shape = List(Int(), default_value=[1, 1]).tag(sync=True)  # of one image

@@ -1,11 +1,9 @@
 """The plane of two inputs: a neuron's output as shading, its decision line, and points to move."""
 
-import pathlib
-
 import anywidget
 from traitlets import Bytes, Float, Int, List, TraitError, Unicode, validate
 
-HERE = pathlib.Path(__file__).parent
+from labkit.widgets.sources import source
 
 
 class Plane(anywidget.AnyWidget):
@@ -45,8 +43,8 @@ class Plane(anywidget.AnyWidget):
         If `selected` is no point.
     """
 
-    _esm = HERE / "plane.js"
-    _css = HERE / "plane.css"
+    _esm = source("plane.js")
+    _css = source("plane.css")
     points = List().tag(sync=True)
     x = List(Float(), default_value=[0.0, 0.0], minlen=2, maxlen=2).tag(sync=True)
     selected = Int(-1).tag(sync=True)

@@ -94,14 +94,22 @@ class View(VBox):
             Makes the control's value from the session's, to round it for the eye.
         """
         owner = owner or self.session
+        following = False  # what the control is given must not come back, perhaps rounded
 
         def follow():
+            nonlocal following
             value = getattr(owner, name)
             value = shown(value) if shown else value
             if getattr(control, attribute) != value:
-                setattr(control, attribute, value)
+                following = True
+                try:
+                    setattr(control, attribute, value)
+                finally:
+                    following = False
 
         def lead(change):
+            if following:
+                return
             try:
                 setattr(owner, name, getattr(control, attribute))
             finally:
