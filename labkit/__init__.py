@@ -17,6 +17,7 @@ _MODULES = {
         "precision",
         "recall",
     ),
+    "labkit.drawing": ("as_mnist",),
     "labkit.neuron": (
         "ChainRule",
         "Gradient",
@@ -25,6 +26,7 @@ _MODULES = {
         "mean_squared_error",
         "sigmoid",
     ),
+    "labkit.own_digits": ("OwnDigits",),
     "labkit.session": ("Session",),
     "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),

@@ -32,6 +32,8 @@ LAYERS = {
     "labkit.archive": (CORE | TRAINING, {"numpy"}, set()),
     "labkit.metrics": ({"labkit._checks"}, {"numpy"}, {"sklearn"}),
     "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
+    "labkit.drawing": (set(), {"numpy"}, {"PIL"}),
+    "labkit.own_digits": (set(), {"numpy"}, set()),
     "labkit.shared": (set(), {"traitlets"}, set()),
     "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
@@ -39,7 +41,8 @@ LAYERS = {
         CORE
         | DATA
         | TRAINING
-        | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.plots", "labkit.widgets"},
+        | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.plots", "labkit.widgets"}
+        | {"labkit.drawing", "labkit.own_digits"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),
@@ -133,6 +136,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.training, labkit.archive", HEAVY),
         ("from labkit import Neuron, Run, load_digits, train", HEAVY),
         ("import labkit.data, labkit.metrics", HEAVY),
+        ("import labkit.drawing, labkit.own_digits", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
         ("import labkit.cli", ["numpy", *HEAVY]),
