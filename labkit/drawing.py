@@ -9,7 +9,7 @@ comes back from :func:`as_mnist` within 0.001 per pixel on average.
 
 import numpy as np
 
-__all__ = ["as_mnist", "shifted"]
+__all__ = ["as_ink", "as_mnist", "on_paper", "shifted"]
 
 SIDE, BOX, MIDDLE = 28, 20, 14
 FAINT = 0.1  # of the darkest ink: less does not count when the box is laid around a digit
@@ -48,7 +48,7 @@ def as_mnist(ink):
     """
     from PIL import Image  # not at the top: importing the core must not load it
 
-    ink = _checked(ink)
+    ink = as_ink(ink)
     dark = ink > FAINT * ink.max()
     rows, columns = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
     if rows.size == 0:
@@ -69,8 +69,23 @@ def as_mnist(ink):
     return image
 
 
-def _checked(ink):
-    """Return a drawing as float32 from 0 to 1."""
+def as_ink(ink):
+    """Check a drawing and return it as float32 from 0 to 1.
+
+    Parameters
+    ----------
+    ink : array_like
+        As for :func:`as_mnist`; may be empty.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (rows, columns)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for :func:`as_mnist`.
+    """
     try:
         ink = np.asarray(ink)
     except ValueError as error:
@@ -126,3 +141,35 @@ def shifted(image, down, right):
             max(-down, 0) : rows + min(-down, 0), max(-right, 0) : columns + min(-right, 0)
         ]
     return result
+
+
+def on_paper(ink, side):
+    """Fit a drawing into a square, keeping its proportions.
+
+    Parameters
+    ----------
+    ink : array_like
+        As for :func:`as_mnist`; may be empty.
+    side : int
+        Pixels along each side of the square.
+
+    Returns
+    -------
+    numpy.ndarray of uint8, shape (side, side)
+        Grey levels in 255ths.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for :func:`as_mnist`.
+    """
+    from PIL import Image
+
+    ink = as_ink(ink)
+    height, width = (max(1, round(n * side / max(ink.shape))) for n in ink.shape)
+    fitted = Image.fromarray(ink).resize((width, height), Image.Resampling.BOX)
+    paper = np.zeros((side, side), np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    levels = np.rint(np.clip(np.asarray(fitted), 0, 1) * 255)
+    paper[top : top + height, left : left + width] = levels
+    return paper

@@ -1,0 +1,57 @@
+"""Paper to draw on with mouse, finger, pen or keys."""
+
+import pathlib
+
+import anywidget
+import numpy as np
+from traitlets import Bytes, Float, TraitError, validate
+
+HERE = pathlib.Path(__file__).parent
+SIDE = 112  # pixels of the drawing, four for each one of an image of 28 x 28
+WIDTHS = 2.0, 20.0
+
+
+class DrawingCanvas(anywidget.AnyWidget):
+    """White ink on black paper, drawn at once in the browser.
+
+    The kernel gets the drawing as grey levels, never more than one message at a time, the newest
+    one. Draw with the pointer; or move the pen by arrow keys (with Shift in single pixels), space
+    puts it down and lifts it, Backspace takes the last stroke back, Delete clears.
+
+    Parameters
+    ----------
+    pen : float, default 8
+        Width of the pen in pixels of the drawing.
+
+    Attributes
+    ----------
+    raster : bytes
+        112 x 112 grey levels, uint8, row by row; 0 is paper.
+    """
+
+    _esm = HERE / "drawing_canvas.js"
+    _css = HERE / "drawing_canvas.css"
+    # Not echoed: the browser that draws would get every picture of its own back.
+    raster = Bytes(bytes(SIDE * SIDE)).tag(sync=True, echo_update=False)
+    pen = Float(8.0).tag(sync=True)
+
+    @property
+    def ink(self):
+        """The drawing as uint8, shape (112, 112), read-only."""
+        return np.frombuffer(self.raster, np.uint8).reshape(SIDE, SIDE)
+
+    @validate("raster")
+    def _check_raster(self, proposal):
+        count = len(proposal["value"])
+        if count != SIDE * SIDE:
+            raise TraitError(
+                f"A drawing has {SIDE} x {SIDE} = {SIDE * SIDE} grey levels, found {count}."
+            )
+        return bytes(proposal["value"])
+
+    @validate("pen")
+    def _check_pen(self, proposal):
+        low, high = WIDTHS
+        if not low <= proposal["value"] <= high:
+            raise TraitError(f"pen must be {low:g} to {high:g} wide, found {proposal['value']}.")
+        return proposal["value"]
