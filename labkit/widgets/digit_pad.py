@@ -83,9 +83,9 @@ class DigitPad(View):
             )
         blank = np.zeros((28, 28))
         self.canvas = DrawingCanvas()
-        self.image = PixelMap(blank, cmap="gray", label="grey level", also_label="weight", size=196)
+        self.image = PixelMap(blank, cmap="gray", label="grey level", also_label="weight", size=168)
         self.contributions = PixelMap(
-            blank, label="weight × grey level", also_label="weight", size=196
+            blank, label="weight × grey level", also_label="weight", size=168
         )
         self.shifter = Shifter()
         self.verdict = HTML()
@@ -130,8 +130,14 @@ class DigitPad(View):
         return [(str(digit), digit) for digit in range(10)]
 
     def _follow(self, change):
-        if change["owner"] is self.canvas and not self.canvas.ink.any():
-            self._unshift()
+        if change["owner"] is self.canvas:
+            try:
+                empty = not self.canvas.ink.any()
+            except ValueError:
+                self.canvas.clear()
+                raise
+            if empty:
+                self._unshift()
         self.refresh(frozenset())
 
     def _mark(self, pixel):
@@ -209,7 +215,7 @@ class DigitPad(View):
             self._products(shown), also=weights, title="For class 1 (red), against (blue)"
         )
         self.add.disabled = not there
-        self.verdict.value = f'<div style="max-width:20em">{self._verdict(image)}</div>'
+        self.verdict.value = f'<div style="width:19em">{self._verdict(image)}</div>'
         self._show_own()
 
     def _verdict(self, image):
@@ -234,7 +240,7 @@ class DigitPad(View):
             raise ValueError(EMPTY)
         self.own.add(image, self.digit.value)
         self._unshift()
-        self.canvas.raster = bytes(SIDE * SIDE)
+        self.canvas.clear()
         self.gallery.map.selected = -1
         self.refresh(frozenset())
 

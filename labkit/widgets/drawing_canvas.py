@@ -32,22 +32,32 @@ class DrawingCanvas(anywidget.AnyWidget):
     _esm = HERE / "drawing_canvas.js"
     _css = HERE / "drawing_canvas.css"
     # Not echoed: the browser that draws would get every picture of its own back.
-    raster = Bytes(bytes(SIDE * SIDE)).tag(sync=True, echo_update=False)
+    raster = Bytes(bytes(SIDE * SIDE)).tag(
+        sync=True,
+        echo_update=False,
+        from_json=lambda value, _: bytes(value) if isinstance(value, memoryview) else value,
+    )
     pen = Float(8.0).tag(sync=True)
 
     @property
     def ink(self):
-        """The drawing as uint8, shape (112, 112), read-only."""
+        """The drawing as uint8, shape (112, 112), read-only.
+
+        Raises
+        ------
+        ValueError
+            If what the browser sent is no such drawing.
+        """
+        if len(self.raster) != SIDE * SIDE:
+            raise ValueError(
+                f"A drawing has {SIDE} x {SIDE} = {SIDE * SIDE} grey levels, found "
+                f"{len(self.raster)}. The pad was cleared."
+            )
         return np.frombuffer(self.raster, np.uint8).reshape(SIDE, SIDE)
 
-    @validate("raster")
-    def _check_raster(self, proposal):
-        count = len(proposal["value"])
-        if count != SIDE * SIDE:
-            raise TraitError(
-                f"A drawing has {SIDE} x {SIDE} = {SIDE * SIDE} grey levels, found {count}."
-            )
-        return bytes(proposal["value"])
+    def clear(self):
+        """Take everything off the paper; undo brings it back."""
+        self.raster = bytes(SIDE * SIDE)
 
     @validate("pen")
     def _check_pen(self, proposal):

@@ -72,7 +72,7 @@ class Gallery(VBox):
                 self.map.set_values(images, captions=captions, **traits)
                 self.map.selected = selected
         self.pager.show(page, max(-(-count // PER_PAGE), 1), f"{count} image{'s' * (count != 1)}")
-        self.map.layout.display = "" if there else "none"
+        self.map.layout.display = self.pager.layout.display = "" if there else "none"
         self.empty.value = "" if there else f'<span role="status">{empty}</span>'
         self.empty.layout.display = "none" if there else ""
 

@@ -139,7 +139,10 @@ class ImageBrowser(View):
         self.handle(self.image, lambda change: self._mark(change["new"]), "selected")
         self.handle(self.contributions, lambda change: self._mark(change["new"]), "selected")
         wrap = {"flex_flow": "row wrap"}
-        self.detail = VBox([HBox([self.image, self.contributions], layout=wrap), self.numbers])
+        self.detail = VBox(
+            [HBox([self.image, self.contributions], layout=wrap), self.numbers],
+            layout={"flex": "1 1 300px", "min_width": "300px"},
+        )
         if not self._predicts:
             self.contributions.layout.display = "none"
         self.children = (

@@ -38,10 +38,10 @@ function render({ model, el }) {
     return node;
   }
 
-  const first = button("⏮\uFE0E", "First page (Ctrl+Home)", "first");
+  const first = button("|◀\uFE0E", "First page (Ctrl+Home)", "first");
   const back = button("◀\uFE0E", "One page back (Page Up)", "back");
   const forward = button("▶\uFE0E", "One page forward (Page Down)", "forward");
-  const end = button("⏭\uFE0E", "Last page (Ctrl+End)", "last");
+  const end = button("▶\uFE0E|", "Last page (Ctrl+End)", "last");
   const label = document.createElement("label");
   const number = document.createElement("input");
   number.type = "number";
@@ -60,7 +60,8 @@ function render({ model, el }) {
   const count = document.createElement("span");
   count.className = "labkit-pager-count";
   count.setAttribute("role", "status");
-  root.append(first, back, label, of, forward, end, count);
+  const turning = [first, back, label, of, forward, end];
+  root.append(...turning, count);
 
   function show() {
     const page = model.get("page");
@@ -68,6 +69,7 @@ function render({ model, el }) {
     number.max = String(last() + 1);
     of.textContent = `of ${last() + 1}`;
     if (count.textContent !== model.get("count")) count.textContent = model.get("count");
+    for (const node of turning) node.hidden = last() === 0;
     // A button that loses the focus because it is disabled would take the keys with it.
     const focused = document.activeElement;
     first.disabled = back.disabled = page === 0;
