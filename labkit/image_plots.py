@@ -63,7 +63,7 @@ def draw_lines(ax, lines, *, title=""):
     )
 
 
-def draw_counts(ax, counts, *, title, row_label, column_label):
+def draw_counts(ax, counts, *, names, title, row_label, column_label):
     """Draw a square table of counts: errors shaded, the diagonal outlined.
 
     Parameters
@@ -72,6 +72,8 @@ def draw_counts(ax, counts, *, title, row_label, column_label):
         To draw on.
     counts : numpy.ndarray of int, shape (n, n)
         Rows are the truth.
+    names : sequence
+        Of rows and columns.
     title, row_label, column_label : str
         Texts.
     """
@@ -81,5 +83,7 @@ def draw_counts(ax, counts, *, title, row_label, column_label):
     for (row, column), count in np.ndenumerate(counts):
         weight = "bold" if row == column else "normal"
         ax.text(column, row, str(count), ha="center", va="center", fontsize=8, fontweight=weight)
-    ax.set(xticks=range(n), yticks=range(n), xlabel=column_label, ylabel=row_label)
+    ax.set_xticks(range(n), names)
+    ax.set_yticks(range(n), names)
+    ax.set(xlabel=column_label, ylabel=row_label)
     ax.set_title(title, fontsize="medium")

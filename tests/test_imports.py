@@ -32,17 +32,19 @@ LAYERS = {
     "labkit.archive": (CORE | TRAINING, {"numpy"}, set()),
     "labkit.metrics": ({"labkit._checks"}, {"numpy"}, {"sklearn"}),
     "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
+    "labkit.one_versus_rest": (CORE | DATA | TRAINING | {"labkit.metrics"}, {"numpy"}, set()),
     "labkit.drawing": (set(), {"numpy"}, {"PIL"}),
     "labkit.own_digits": (set(), {"numpy"}, set()),
     "labkit.shared": (set(), {"traitlets"}, set()),
     "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
+    "labkit.image_plots": (set(), {"numpy"}, set()),
     "labkit.widgets": (
         CORE
         | DATA
         | TRAINING
         | {"labkit.metrics", "labkit.session", "labkit.shared", "labkit.plots", "labkit.widgets"}
-        | {"labkit.drawing", "labkit.own_digits"},
+        | {"labkit.drawing", "labkit.own_digits", "labkit.one_versus_rest", "labkit.image_plots"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),
@@ -136,7 +138,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.training, labkit.archive", HEAVY),
         ("from labkit import Neuron, Run, load_digits, train", HEAVY),
         ("import labkit.data, labkit.metrics", HEAVY),
-        ("import labkit.drawing, labkit.own_digits", HEAVY),
+        ("import labkit.drawing, labkit.own_digits, labkit.one_versus_rest", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
         ("import labkit.cli", ["numpy", *HEAVY]),
