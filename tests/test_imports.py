@@ -32,7 +32,7 @@ LAYERS = {
     "labkit.archive": (CORE | TRAINING, {"numpy"}, set()),
     "labkit.metrics": ({"labkit._checks"}, {"numpy"}, {"sklearn"}),
     "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
-    "labkit.one_versus_rest": (CORE | DATA | TRAINING | {"labkit.metrics"}, {"numpy"}, set()),
+    "labkit.one_versus_rest": (CORE | DATA | TRAINING, {"numpy"}, set()),
     "labkit.drawing": (set(), {"numpy"}, {"PIL"}),
     "labkit.own_digits": (set(), {"numpy"}, set()),
     "labkit.shared": (set(), {"traitlets"}, set()),

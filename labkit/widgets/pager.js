@@ -46,15 +46,14 @@ function render({ model, el }) {
   const number = document.createElement("input");
   number.type = "number";
   number.min = "1";
-  number.addEventListener(
-    "change",
-    () => {
-      const page = Math.round(Number(number.value));
-      if (Number.isFinite(page) && page >= 1) go(page - 1);
-      show();
-    },
-    { signal },
-  );
+  function typed() {
+    const page = Math.round(Number(number.value));
+    if (Number.isFinite(page) && page >= 1) go(page - 1);
+    show();
+  }
+  number.addEventListener("change", typed, { signal });
+  // JupyterLab keeps Enter from counting as a change.
+  number.addEventListener("keydown", (event) => event.key === "Enter" && typed(), { signal });
   label.append("page ", number);
   const of = document.createElement("span");
   const count = document.createElement("span");

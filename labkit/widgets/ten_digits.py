@@ -263,7 +263,7 @@ class TenDigits(View):
         if cell is not None:
             truth, predicted = cell
             z = self.ten.z_test[self.ten.digits.index(predicted), shown]
-            captions = [f"z = {value:.1f}" for value in z]
+            captions = [f"z = {round(float(value), 1) + 0.0:.1f}" for value in z]  # never -0.0
             title = f"Truth {truth}, prediction {predicted}: z of neuron {predicted}"
             empty = f"No test image of a {truth} is taken for a {predicted}."
         selected = self.gallery.map.selected
