@@ -96,11 +96,11 @@ def test_browse_images(open_cells):
     expect(view.locator(".labkit-pager-count")).to_have_text(re.compile(r"^\d{2,3} images$"))
     expect(number).to_have_value("1")
     view.get_by_label("prediction", exact=True).select_option("any")
-    view.get_by_label("digit").select_option("3")
-    view.get_by_label("class").select_option("y = 1")
+    view.get_by_label("digit", exact=True).select_option("3")
+    view.get_by_label("class", exact=True).select_option("y = 1")
     expect(view).to_contain_text("No test image is digit 3, y = 1")
     expect(canvas).to_be_hidden()
-    view.get_by_label("class").select_option("any")
+    view.get_by_label("class", exact=True).select_option("any")
     expect(canvas).to_be_visible()
 
 
