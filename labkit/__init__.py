@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
+    "labkit.loss_point": ("LossPoint",),
     "labkit.metrics": (
         "accuracy",
         "classification_report",
@@ -30,6 +31,7 @@ _MODULES = {
     "labkit.own_digits": ("OwnDigits",),
     "labkit.session": ("Session",),
     "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
+    "labkit.two_inputs": ("TwoInputs",),
     "labkit.widgets.digit_pad": ("DigitPad",),
     "labkit.widgets.digit_selector": ("DigitSelector",),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
@@ -37,6 +39,9 @@ _MODULES = {
     "labkit.widgets.image_browser": ("ImageBrowser",),
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
+    "labkit.widgets.loss_explorer": ("LossExplorer",),
+    "labkit.widgets.neuron_diagram": ("NeuronDiagram",),
+    "labkit.widgets.neuron_explorer": ("NeuronExplorer",),
     "labkit.widgets.pixel_map": ("PixelMap",),
     "labkit.widgets.ten_digits": ("TenDigits",),
     "labkit.widgets.weight_map": ("WeightMap",),

@@ -169,3 +169,11 @@ def test_a_closed_picture_is_drawn_no_more(picture, monkeypatch):
 
     asyncio.run(use())
     assert picture.number == 1
+
+
+def test_an_equal_picture_is_not_sent_again(picture):
+    move(picture, 0.5)
+    move(picture, 0.5)
+    assert picture.number == 1
+    move(picture, 0.6)
+    assert picture.number == 2

@@ -176,6 +176,59 @@ def test_weight_map_shows_the_epoch(session):
     assert "epoch 6" in view.map.title
 
 
+def test_a_gallery_of_images(small):
+    images = small.X_test.T[:10].reshape(-1, 28, 28)
+    gallery = labkit.PixelMap(images, cmap="gray", captions=[str(k) for k in range(10)], size=60)
+    assert gallery.gallery and gallery.shape == [28, 28]
+    np.testing.assert_array_equal(gallery.values, images)
+    gallery.set_state({"selected": 9})
+    assert gallery.selected == 9
+    with pytest.raises(TraitError, match="an image 0 to 9"):
+        gallery.selected = 10
+    gallery.set_values(images[:4], title="fewer")
+    assert (gallery.selected, gallery.title, len(gallery.values)) == (-1, "fewer", 4)
+    gallery.set_values(images[0], also=-images[0])
+    assert not gallery.gallery
+    gallery.selected = 783
+    np.testing.assert_array_equal(np.frombuffer(gallery.also, np.float32), -images[0].ravel())
+    gallery.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"values": [1.0, 2.0]}, ValueError, "values must have shape"),
+        ({"values": np.zeros((1, 1, 1, 1))}, ValueError, "values must have shape"),
+        ({"values": np.zeros((0, 3))}, ValueError, "sides of 1 to 512"),
+        ({"values": np.zeros((3, 513))}, ValueError, "sides of 1 to 512"),
+        ({"values": np.zeros((401, 2, 2))}, ValueError, "1 to 400 images, found 401"),
+        ({"values": np.zeros((0, 2, 2))}, ValueError, "1 to 400 images, found 0"),
+        ({"values": [["a"]]}, TypeError, "values must be real numbers"),
+        ({"values": [[1j]]}, TypeError, "values must be real numbers"),
+        ({"values": [[1.0]], "limits": (1, 1)}, ValueError, "low < high"),
+        ({"values": [[1.0]], "limits": (0, np.inf)}, ValueError, "finite"),
+        ({"values": [[1.0]], "also": [[1.0, 2.0]]}, ValueError, r"also must have shape \(1, 1\)"),
+    ],
+)
+def test_values_that_are_no_picture(arguments, error, message):
+    pixel_map = labkit.PixelMap([[5.0]])
+    with pytest.raises(error, match=message):
+        pixel_map.set_values(**arguments)
+    np.testing.assert_array_equal(pixel_map.values, [[5.0]])
+    pixel_map.close()
+
+
+def test_an_equal_image_sends_nothing(monkeypatch):
+    pixel_map = labkit.PixelMap([[1.0, 2.0]], title="a")
+    sent = []
+    monkeypatch.setattr(pixel_map, "_send", lambda *message, **_: sent.append(message))
+    pixel_map.set_values([[1.0, 2.0]], title="a")
+    assert sent == []
+    pixel_map.set_values([[1.0, 3.0]], title="b")
+    assert len(sent) == 1
+    pixel_map.close()
+
+
 def test_inspector_agrees_with_the_neuron(session):
     inspector = labkit.GradientInspector(session, example=3, weight=400)
     session.epoch = 5

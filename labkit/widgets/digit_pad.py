@@ -7,9 +7,9 @@ from ipywidgets import HTML, Button, Dropdown, HBox, Text, VBox
 
 from labkit import plots
 from labkit.drawing import as_mnist, on_paper, shifted
-from labkit.image_plots import draw_lines
 from labkit.neuron import sigmoid
 from labkit.own_digits import OwnDigits
+from labkit.plots_images import draw_lines
 from labkit.widgets.drawing_canvas import SIDE, DrawingCanvas
 from labkit.widgets.gallery import PER_PAGE, Gallery, grey
 from labkit.widgets.numbers import contribution_rows, table

@@ -6,8 +6,8 @@ from traitlets import Int, TraitError, Unicode, validate
 
 from labkit import plots
 from labkit.data import Dataset
-from labkit.image_plots import draw_gallery, draw_lines
 from labkit.neuron import sigmoid
+from labkit.plots_images import draw_gallery, draw_lines
 from labkit.session import Session
 from labkit.shared import Shared
 from labkit.widgets.gallery import PER_PAGE, Gallery, grey

@@ -78,13 +78,10 @@ function render({ model, el }) {
     model.send(seen);
   }
 
-  const onScreen = new IntersectionObserver(
-    (entries) => {
-      visible = entries.at(-1).isIntersecting;
-      tell();
-    },
-    { rootMargin: "200px" },
-  );
+  const onScreen = new IntersectionObserver((entries) => {
+    visible = entries.at(-1).isIntersecting;
+    tell();
+  });
   onScreen.observe(canvas);
   // A theme's style sheet may take effect a little after its name is set.
   let timers = [];

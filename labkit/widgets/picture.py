@@ -131,10 +131,13 @@ class Picture(anywidget.AnyWidget):
         for artist in self._moving:
             self.figure.draw_artist(artist)
         pixels = np.asarray(self._canvas.buffer_rgba())
+        frame = zlib.compress(pixels, 1)
         with self.hold_sync():
-            self.shape = list(pixels.shape[:2])
-            self.frame = zlib.compress(pixels, 1)
             self.alt = self._alt
+            if frame == self.frame:
+                return  # it is on screen already
+            self.shape = list(pixels.shape[:2])
+            self.frame = frame
             self.number += 1
         self._sent = time.monotonic()
 

@@ -6,8 +6,8 @@ import math
 import numpy as np
 from ipywidgets import HTML, Button, HBox, IntProgress, VBox
 
-from labkit.image_plots import draw_counts, draw_lines
 from labkit.one_versus_rest import OneVersusRest
+from labkit.plots_images import draw_counts, draw_lines
 from labkit.widgets.count_grid import CountGrid
 from labkit.widgets.gallery import PER_PAGE, Gallery, grey
 from labkit.widgets.picture import render

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def lab03(jupyter):
-    lab = jupyter("03_gradient_descent.ipynb")
+    lab = jupyter("03_gradient_descent.ipynb", height=1500)
     lab.run_all()
     yield lab
     lab.close()
@@ -24,7 +24,7 @@ def test_drag_step_and_see(lab03):
     weights = page.locator(".labkit-WeightMap canvas").first
     numbers = stepper.locator("[role=status]")
     rate = slider.locator("input[type=number]")
-    stepper.scroll_into_view_if_needed()
+    weights.scroll_into_view_if_needed()  # what is off screen is not drawn
     page.get_by_title("Reset all settings and the epoch").first.click()
     expect(numbers).to_contain_text("epoch 0 of")
     before = float(rate.input_value())
