@@ -12,6 +12,7 @@ from traitlets import TraitError
 
 import labkit
 from labkit.widgets import ten_digits
+from labkit.widgets.view import View
 
 # -- the core --------------------------------------------------------------------------------------
 
@@ -296,3 +297,69 @@ def test_data_without_digits():
     data = labkit.Dataset(X, [[0, 1, 0]], X, [[0, 1, 0]], name="two inputs")
     with pytest.raises(ValueError, match="at least two digits"):
         labkit.TenDigits(labkit.Session(data))
+
+
+# -- the target, live ------------------------------------------------------------------------------
+
+
+def test_the_target_changes_live(session, few):
+    selector = labkit.DigitSelector(session)
+    assert session.target == selector.digit.value == 0
+    session.epoch = 10
+    zero = session.record
+    selector.digit.set_state({"index": 4})
+    assert session.target == session.dataset.target == 4
+    assert session.run.dataset is session.dataset
+    same = labkit.Session(few.with_target(4), learning_rate=0.5, epoch=10)
+    np.testing.assert_array_equal(session.record.w, same.record.w)
+    assert f"{int(few.with_target(4).y_train.sum())} of 400" in selector.numbers.value
+    selector.digit.set_state({"index": 0})
+    assert session.record is zero  # nothing is trained again
+    session.target = 9
+    assert selector.digit.value == 9 and "digit 9" in selector.summary()
+
+
+@pytest.mark.parametrize("target", [10, -1])
+def test_a_target_that_is_none_is_refused(session, target):
+    with pytest.raises(TraitError, match="target must be one of 0, 1, 2"):
+        session.target = target
+    assert session.target == session.dataset.target == 0
+
+
+def test_without_digits_no_target_can_be_chosen():
+    X = np.arange(6.0).reshape(2, 3)
+    data = labkit.Dataset(X, [[0, 1, 0]], X, [[0, 1, 0]], name="two inputs")
+    session = labkit.Session(data)
+    assert session.target is None
+    with pytest.raises(TraitError, match="does not say what its examples show"):
+        session.target = 1
+    with pytest.raises(ValueError, match="none can be chosen"):
+        labkit.DigitSelector(session)
+
+
+VIEWS = [
+    name
+    for name in labkit.__all__
+    if isinstance(getattr(labkit, name), type)
+    and issubclass(getattr(labkit, name), View)
+    and issubclass(labkit.Session, getattr(labkit, name).looks_at)
+]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_follows_the_target(name, few):
+    def make(target):
+        return labkit.Session(few.with_target(target), learning_rate=0.5, n_epochs=15, epoch=15)
+
+    session = make(0)
+    view = getattr(labkit, name)(session)
+    session.target = 6
+    session.finish()
+    fresh = getattr(labkit, name)(make(6))
+    assert view.summary() == fresh.summary()
+    assert view.picture() == fresh.picture()
+    for part in ("numbers", "table", "status", "verdict"):
+        if hasattr(view, part) and hasattr(getattr(view, part), "value"):
+            assert getattr(view, part).value == getattr(fresh, part).value
+    view.close()
+    fresh.close()
