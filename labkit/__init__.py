@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
+    "labkit.kept": ("KeptRun",),
     "labkit.loss_point": ("LossPoint",),
     "labkit.metrics": (
         "accuracy",
@@ -30,8 +31,17 @@ _MODULES = {
     "labkit.one_versus_rest": ("OneVersusRest",),
     "labkit.own_digits": ("OwnDigits",),
     "labkit.session": ("Session",),
-    "labkit.training": ("DivergenceError", "Record", "Run", "TrainingConfig", "train"),
+    "labkit.training": (
+        "Branching",
+        "DivergenceError",
+        "Record",
+        "Run",
+        "TrainingConfig",
+        "train",
+    ),
     "labkit.two_inputs": ("TwoInputs",),
+    "labkit.widgets.accuracy_curve": ("AccuracyCurve",),
+    "labkit.widgets.branch_control": ("BranchControl",),
     "labkit.widgets.digit_pad": ("DigitPad",),
     "labkit.widgets.digit_selector": ("DigitSelector",),
     "labkit.widgets.epoch_stepper": ("EpochStepper",),
@@ -40,10 +50,13 @@ _MODULES = {
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
     "labkit.widgets.loss_explorer": ("LossExplorer",),
+    "labkit.widgets.method_control": ("MethodControl",),
     "labkit.widgets.neuron_diagram": ("NeuronDiagram",),
     "labkit.widgets.neuron_explorer": ("NeuronExplorer",),
     "labkit.widgets.pixel_map": ("PixelMap",),
+    "labkit.widgets.run_table": ("RunTable",),
     "labkit.widgets.ten_digits": ("TenDigits",),
+    "labkit.widgets.training_dashboard": ("TrainingDashboard",),
     "labkit.widgets.weight_map": ("WeightMap",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

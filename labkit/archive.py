@@ -7,11 +7,14 @@ from dataclasses import asdict
 
 import numpy as np
 
-from labkit.training import SCALARS, Record, Run, TrainingConfig
+from labkit.training import SCALARS, Branching, Record, Run, TrainingConfig, branch_config
 
 __all__ = ["load", "report", "save", "table", "to_csv"]
 
 FORMAT = "labkit-run-1"
+BRANCH_FORMAT = "labkit-run-2"  # with an origin, which readers of the first would overlook
+
+SETTINGS = ("learning_rate", "batch_size", "seed")  # what may change along a run
 
 
 def save(run, path):
@@ -36,11 +39,15 @@ def save(run, path):
     records = [run[k] for k in range(run.computed + 1)]
     data = run.dataset
     about = {
-        "format": FORMAT,
+        "format": BRANCH_FORMAT if run.origin else FORMAT,
         "config": asdict(run.config),
         "dataset": None if data is None else data.name,
         "fingerprint": None if data is None else data.fingerprint,
     }
+    if run.origin:
+        about["origin"] = [
+            {"epoch": stretch.epoch, "config": asdict(stretch.config)} for stretch in run.origin
+        ]
     # Written beside the target and moved: a full disk never costs an older file.
     draft = path.with_name(path.name + ".part")
     try:
@@ -83,13 +90,14 @@ def load(path, dataset=None):
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
-            if about["format"] != FORMAT:
+            if about["format"] not in (FORMAT, BRANCH_FORMAT):
                 raise ValueError(f"unknown format {about['format']!r}")
             w, b = file["w"], file["b"]
             history = {name: file[name] for name in SCALARS}
         trained_on, fingerprint = about["dataset"], about["fingerprint"]
         config = TrainingConfig(**about["config"])
         _check_arrays(w, b, history)
+        origin = _origin(about, config, len(w)) if about["format"] == BRANCH_FORMAT else ()
     except FileNotFoundError:
         raise FileNotFoundError(f"There is no file {path}.") from None
     except Exception as error:  # a damaged file can fail in any way
@@ -117,7 +125,19 @@ def load(path, dataset=None):
         )
         for k in range(len(w))
     ]
-    return Run(dataset, config, records=records)
+    return Run(dataset, config, records=records, origin=origin)
+
+
+def _origin(about, config, n_records):
+    origin = [Branching(s["epoch"], TrainingConfig(**s["config"])) for s in about["origin"]]
+    epochs = [stretch.epoch for stretch in origin]
+    if not all(type(epoch) is int and 0 <= epoch < n_records for epoch in epochs):
+        raise ValueError(f"it has no epoch to branch at: {epochs}")
+    if not epochs or epochs != sorted(set(epochs)):
+        raise ValueError(f"its branchings are not in order: {epochs}")
+    for stretch in origin:
+        branch_config(stretch.config, asdict(config))
+    return origin
 
 
 def _check_arrays(w, b, history):
@@ -129,20 +149,25 @@ def _check_arrays(w, b, history):
 
 
 def table(run):
-    """Return one dictionary per computed epoch: epoch, losses, accuracies, gradient norm, bias."""
+    """Return one dictionary per computed epoch: losses, accuracies, gradient norm, bias, settings.
+
+    The settings are those of the updates that led to the epoch, so that a branch shows where it
+    begins; ``batch_size`` None is the full batch.
+    """
     run.compute(0)
     return [
         {
             "epoch": k,
             **{name: getattr(run[k], name) for name in SCALARS},
             "b": run[k].b.item(),
+            **{name: getattr(run.config_at(k), name) for name in SETTINGS},
         }
         for k in range(run.computed + 1)
     ]
 
 
 def to_csv(run, path):
-    """Write :func:`table` as comma-separated values with a header line.
+    """Write :func:`table` as comma-separated values with a header line; None is an empty field.
 
     Parameters
     ----------
@@ -181,7 +206,7 @@ def report(run, epoch=None):
     """
     run.compute(0)
     record = run[run.computed if epoch is None else epoch]
-    config = run.config
+    config = run.config_at(record.epoch)
     lines = [f"method: {config.method}"]
     if run.dataset is not None:
         lines.append(
@@ -191,6 +216,11 @@ def report(run, epoch=None):
     lines += [
         f"learning rate: {config.learning_rate:g}",
         f"seed: {config.seed}, initial weights: {config.initial_scale:g} N(0, 1)",
+        *(
+            f"branched at epoch {stretch.epoch} from {stretch.config.description}"
+            for stretch in run.origin
+            if stretch.epoch < record.epoch
+        ),
         f"epochs: {record.epoch}",
         f"training loss: {record.loss:.4f} nats, accuracy: {record.accuracy:.4f}",
         f"test loss: {record.test_loss:.4f} nats, accuracy: {record.test_accuracy:.4f}",

@@ -1,12 +1,10 @@
 """Draw and update Matplotlib artists on given axes; no pyplot, no global state."""
 
-import math
-
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 __all__ = [
-    "LossCurveArtists",
+    "draw_batch_size",
     "draw_chain_rule",
     "draw_epochs",
     "draw_learning_rate",
@@ -16,84 +14,6 @@ __all__ = [
 
 # Okabe and Ito's colours: told apart with any colour vision. Line styles differ as well.
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
-
-
-class LossCurveArtists:
-    """Training and test loss over the epochs, with the current epoch marked.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        To draw on.
-
-    Attributes
-    ----------
-    moving : list of matplotlib.artist.Artist
-        Artists that :meth:`update` changes.
-    """
-
-    def __init__(self, ax):
-        self.ax = ax
-        (self.training,) = ax.plot([], [], color=BLUE, label="training")
-        (self.test,) = ax.plot([], [], color=ORANGE, linestyle="--", label="test")
-        self.cursor = ax.axvline(0, color=GREY, linewidth=1)
-        (self.point,) = ax.plot([], [], "o", color=BLUE, markersize=5, clip_on=False)
-        self.moving = [self.cursor, self.training, self.test, self.point]
-        ax.set(xlabel="epoch", ylabel="mean cross-entropy (nats)")
-        ax.set_title("Loss during training", fontsize="medium")
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
-        ax.grid(alpha=0.3)
-        ax.legend(loc="upper right")
-
-    def update(self, run, epoch, n_epochs, *, log):
-        """Show the computed epochs of a run.
-
-        Parameters
-        ----------
-        run : Run
-            Run to show.
-        epoch : int
-            Epoch to mark.
-        n_epochs : int
-            Right end of the axis.
-        log : bool
-            Whether the loss axis is logarithmic.
-
-        Returns
-        -------
-        bool
-            Whether scale or limits changed, so that everything must be drawn again.
-        """
-        loss, test_loss = run.history("loss"), run.history("test_loss")
-        epochs = np.arange(len(loss))
-        self.training.set_data(epochs, loss)
-        self.test.set_data(epochs[: len(test_loss)], test_loss[: len(loss)])
-        epoch = min(epoch, len(loss) - 1)
-        self.cursor.set_xdata([epoch, epoch])
-        self.point.set_data([epoch], loss[epoch : epoch + 1])
-        both = np.concatenate([loss, test_loss])[: 2 * n_epochs]
-        limits = (0, n_epochs), loss_limits(both, log=log)
-        scale = "log" if log else "linear"
-        ax = self.ax
-        if (ax.get_xlim(), ax.get_ylim(), ax.get_yscale()) == (*limits, scale):
-            return False
-        ax.set_yscale(scale)
-        ax.set(xlim=limits[0], ylim=limits[1])
-        return True
-
-
-def loss_limits(loss, *, log):
-    """Limits that hold all finite losses and change rarely while a rate is dragged."""
-    loss = loss[np.isfinite(loss)]
-    if loss.size == 0:
-        return (0.01, 1.0) if log else (0.0, 1.0)
-    if log:
-        low = max(loss.min(), 1e-9)
-        bottom, top = math.floor(math.log10(low)), math.ceil(math.log10(max(loss.max(), low)))
-        return 10.0**bottom, 10.0 ** max(top, bottom + 1)
-    top = max(float(loss.max()), 1e-9)
-    unit = 10.0 ** math.floor(math.log10(top))
-    return 0.0, next(k * unit for k in (1, 2, 3, 5, 7, 10) if k * unit >= top)
 
 
 def draw_pixels(ax, values, *, title, diverging, label="", selected=None):
@@ -173,6 +93,25 @@ def draw_epochs(ax, epoch, n_epochs, title):
     ax.set(xlabel="epoch", yticks=[], ylim=(-1, 1))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
     ax.set_title(title, fontsize="medium")
+    ax.spines[["left", "right", "top"]].set_visible(False)
+
+
+def draw_batch_size(ax, batch_size, m, method):
+    """Draw a batch size as a mark on the logarithmic scale from one example to all.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        To draw on.
+    batch_size, m : int
+        Size to mark, number of training examples.
+    method : str
+        Title.
+    """
+    ax.semilogx((1, m), (0, 0), color=GREY)
+    ax.semilogx([batch_size], [0], "o", color=BLUE, markersize=10)
+    ax.set(xlabel="examples per update", yticks=[], ylim=(-1, 1))
+    ax.set_title(method, fontsize="medium")
     ax.spines[["left", "right", "top"]].set_visible(False)
 
 

@@ -7,17 +7,23 @@ event loop, as in a script, it is done at once.
 import asyncio
 import math
 import time
+from dataclasses import replace
 
-from traitlets import Bool, Float, Instance, Int, TraitError, validate
+from traitlets import Bool, Float, Instance, Int, TraitError, Tuple, validate
 
+from labkit import kept as keeping
 from labkit.data import Dataset
+from labkit.kept import KEPT_MOST, KeptRun
 from labkit.shared import Shared
-from labkit.training import Run, TrainingConfig
+from labkit.training import Run, TrainingConfig, branch_config
 
 __all__ = ["Session"]
 
 SETTINGS = ("learning_rate", "batch_size", "seed", "initial_scale")
-RUNS_KEPT = 16  # recent settings whose runs are there again at once
+RUNS_CACHED = 16  # recent settings whose runs are there again at once
+UNDO_MOST = 50  # changes of settings that can be taken back
+UNDO_PAUSE = 1.0  # seconds; quicker changes, as while a slider is dragged, are taken back as one
+LONGEST = 100_000  # epochs
 SLICE = 0.025  # seconds of computing before pictures and messages get their turn
 LONGEST_SLICE = 0.08  # Stop must be felt at once
 FRAME = 1 / 30  # seconds between two frames of playback
@@ -62,6 +68,8 @@ class Session(Shared):
     run = Instance(Run, allow_none=True, read_only=True)
     computed = Int(0, read_only=True, help="Last epoch of the run that is computed.")
     playing = Bool(False, read_only=True)
+    kept = Tuple(read_only=True, help="Runs kept to be compared, each a KeptRun.")
+    computed_behind = Int(0, read_only=True, help="Epochs computed of the runs to compare with.")
 
     def __init__(
         self,
@@ -86,6 +94,10 @@ class Session(Shared):
         self.dataset = dataset
         self.learning_rate_bounds = float(low), float(high)
         self._runs = {}
+        self._base = None  # (run, epoch) that the current run is a branch of
+        self._past = []  # runs that undo goes back to
+        self._last_change = -math.inf
+        self._adopting = False
         self._slices = 0  # number of the newest chain of slices; older ones give up
         self._frames = 0
         self._initial = {
@@ -94,6 +106,7 @@ class Session(Shared):
             "seed": seed,
             "initial_scale": initial_scale,
         }
+        self._initial_length = n_epochs
         super().__init__()
         with self.transaction():
             for name, value in self._initial.items():
@@ -133,7 +146,22 @@ class Session(Shared):
     @property
     def busy(self):
         """Whether epochs up to the current one are still missing."""
-        return self.run.computed < self.epoch and self.run.end is None
+        return _lacks(self.run, self.epoch)
+
+    @property
+    def compared(self):
+        """Kept runs and, first, the run that the current one branched from: a tuple of KeptRun."""
+        parent = self.run.parent
+        if parent is None or any(item.run is parent for item in self.kept):
+            return self.kept
+        name = keeping.default_name(parent)
+        at = self.run.branched_at
+        return (KeptRun(name, parent, at, self.n_epochs, None), *self.kept)
+
+    @property
+    def can_undo(self):
+        """Whether there is a change of settings to take back."""
+        return bool(self._past)
 
     # -- changing --------------------------------------------------------------------------------
 
@@ -147,23 +175,86 @@ class Session(Shared):
             super().notify_change(change)
 
     def _replace_run(self):
-        config = self.config
-        run = self._runs.pop(config, None) or Run(self.dataset, config)
-        self._runs[config] = run  # the newest last
-        if len(self._runs) > RUNS_KEPT:
+        run = self._find_run(self._base, self.config)
+        if run is not self.run:
+            if not self._adopting:
+                self._remember(UNDO_PAUSE)
+            self.set_trait("run", run)
+
+    def _find_run(self, base, config):
+        """Return the run of these settings: the very same object for as long as it is needed."""
+        key = base, config
+        run = self._runs.pop(key, None)
+        if run is None:
+            same = (item.run for item in self.kept if (_base(item.run), item.config) == key)
+            run = next(same, None)
+        if run is None and base is None:
+            run = Run(self.dataset, config)
+        elif run is None:
+            parent, epoch = base
+            run = parent.branch(epoch, **{name: getattr(config, name) for name in SETTINGS})
+        self._runs[key] = run  # the newest last
+        if len(self._runs) > RUNS_CACHED:
             del self._runs[next(iter(self._runs))]
-        self.set_trait("run", run)
+        return run
+
+    def _adopt(self, run, *, remember=True):
+        """Take over a run of this session with its settings, as one step for undo."""
+        if remember and run is not self.run:
+            self._remember()
+        self._last_change = -math.inf  # whatever follows is a step of its own
+        self._base = _base(run)
+        self._runs[self._base, run.config] = run
+        self._adopting = True
+        try:
+            with self.hold_trait_notifications():
+                for name in SETTINGS:
+                    setattr(self, name, getattr(run.config, name))
+            self._replace_run()
+        finally:
+            self._adopting = False
+
+    def _remember(self, pause=0.0):
+        if self.run is None:
+            return  # the first one
+        now = time.monotonic()
+        if now - self._last_change >= pause:
+            self._past = [*self._past, self.run][-UNDO_MOST:]
+        self._last_change = now
+
+    def undo(self):
+        """Take back the last change of settings: also a branching, a reset or a restored run.
+
+        Changes that follow each other within a second, as while a slider is dragged, are one. The
+        epoch stays; where there is nothing to take back, nothing happens.
+        """
+        with self.transaction():
+            if self._past:
+                self._adopt(self._past.pop(), remember=False)
 
     def finish(self):
-        """Compute all epochs up to the current one now."""
+        """Compute all epochs up to the current one now, and those of the runs to compare with."""
         with self.transaction():
-            self.run.compute(self.epoch)
+            self._compute(math.inf)
 
     def stop(self):
         """Stop playing and computing; the epoch becomes the last one that is there."""
         with self.transaction():
             self.pause()
-            self.epoch = self.shown.epoch
+            parent = self.run.parent
+            there = self.shown.epoch
+            if parent is not None and _lacks(parent, there):
+                there = parent.computed
+            self.epoch = there
+            self.set_trait(
+                "kept",
+                tuple(
+                    replace(item, epoch=max(0, item.run.computed))
+                    if _lacks(item.run, item.epoch)
+                    else item
+                    for item in self.kept
+                ),
+            )
 
     def restore(self, *names):
         """Set settings back to what the session was made with.
@@ -171,35 +262,186 @@ class Session(Shared):
         Parameters
         ----------
         *names : str
-            Settings such as "learning_rate"; none means all of them.
+            Settings such as "learning_rate"; none means all of them that can change: on a branch
+            ``initial_scale`` cannot.
         """
+        changeable = [name for name in SETTINGS if not (self._base and name == "initial_scale")]
         with self.transaction(), self.hold_trait_notifications():
-            for name in names or SETTINGS:
+            for name in names or changeable:
                 setattr(self, name, self._initial[name])
 
     def reset(self):
-        """Back to the settings that the session was made with, at epoch 0."""
+        """Back to the settings and the length that the session was made with, at epoch 0.
+
+        Leaves the branch; kept runs stay.
+        """
         with self.transaction():
             self.pause()
             self.epoch = 0
-            self.restore()
+            self.n_epochs = self._initial_length
+            self._adopt(self._find_run(None, TrainingConfig(**self._initial)))
+
+    # -- branching -------------------------------------------------------------------------------
+
+    def branch(self, **settings):
+        """Go on from the weights of the current epoch, with other settings.
+
+        From now on a change of ``learning_rate``, ``batch_size`` or ``seed`` changes only what
+        follows this epoch. The run so far is kept, if there is room, and drawn behind in any case.
+        At the last epoch the session becomes longer, so that there is something to train.
+
+        Parameters
+        ----------
+        **settings
+            Settings to begin with, such as ``learning_rate=0.1``; the others stay.
+
+        Raises
+        ------
+        TypeError, ValueError, traitlets.TraitError
+            If a setting does not exist, has a wrong value, is out of bounds or cannot change on a
+            branch.
+        labkit.DivergenceError
+            If the loss is not finite at this epoch.
+        """
+        with self.transaction():
+            self.pause()
+            parent, epoch = self.run, self.record.epoch
+            config = branch_config(self.config, settings)
+            for name, value in settings.items():
+                self._check_bounds(name, value)
+            if epoch == LONGEST:
+                raise ValueError(f"A run has at most {LONGEST} epochs. Branch from an earlier one.")
+            branch = self._find_run((parent, epoch), config)
+            if len(self.kept) < KEPT_MOST and all(item.run is not parent for item in self.kept):
+                self.keep()
+            if epoch == self.n_epochs:
+                self.n_epochs = min(epoch + self._initial_length, LONGEST)
+            self._adopt(branch)
+
+    def leave_branch(self):
+        """Go back to the run that the current one branched from, with its settings.
+
+        The epoch stays. On a run that is no branch, nothing happens.
+        """
+        with self.transaction():
+            if self.run.parent is not None:
+                self._adopt(self.run.parent)
+
+    # -- keeping ---------------------------------------------------------------------------------
+
+    def keep(self, name=None):
+        """Keep the current run at the current epoch, to be compared with others.
+
+        Parameters
+        ----------
+        name : str, optional
+            By default made from the settings.
+
+        Returns
+        -------
+        KeptRun
+
+        Raises
+        ------
+        ValueError
+            If eight runs are kept, this one is kept already, or the name is taken or empty.
+        """
+        with self.transaction():
+            epoch = self.epoch if self.run.end is None else min(self.epoch, self.run.end)
+            self.set_trait(
+                "kept",
+                keeping.add(self.kept, self.run, epoch=epoch, n_epochs=self.n_epochs, name=name),
+            )
+            return self.kept[-1]
+
+    def forget(self, name):
+        """Remove a kept run; ValueError where there is none of this name."""
+        with self.transaction():
+            gone = keeping.find(self.kept, name)
+            self.set_trait("kept", tuple(item for item in self.kept if item is not gone))
+
+    def rename(self, old, new):
+        """Give a kept run another name; ValueError where it is taken, empty or too long."""
+        with self.transaction():
+            self.set_trait("kept", keeping.renamed(self.kept, old, new))
+
+    def restore_kept(self, name):
+        """Look at a kept run again: its settings, its branch, its epoch; the very same run.
+
+        Raises
+        ------
+        ValueError
+            If there is no kept run of this name.
+        """
+        with self.transaction():
+            item = keeping.find(self.kept, name)
+            self.pause()
+            self.n_epochs = item.n_epochs
+            self._adopt(item.run)
+            self.epoch = item.epoch
+
+    def kept_table(self):
+        """Return settings and results of all kept runs: a list of dictionaries, one per run."""
+        with self.transaction():
+            self.finish()
+            return keeping.table(self.kept)
+
+    def export_kept(self, folder="."):
+        """Write the kept runs as two CSV files that overwrite nothing.
+
+        Parameters
+        ----------
+        folder : path-like, default "."
+            Where to; in a notebook the current folder is its own.
+
+        Returns
+        -------
+        (pathlib.Path, pathlib.Path)
+            Settings and results; curves, with one row per run and epoch.
+
+        Raises
+        ------
+        ValueError
+            If no run is kept.
+        """
+        with self.transaction():
+            self.finish()
+            return keeping.export(self.kept, folder)
 
     # -- computing in slices ---------------------------------------------------------------------
 
     def _settle(self):
-        run = self.run
-        if run is None:
+        if self.run is None:
             return
-        if run.computed < self.epoch and run.end is None:
+        if self._lacking(self.epoch):
             loop = _running_loop()
             # However many pictures there are, most of the time goes to computing.
             slice_ = max(SLICE, min(4 * self._drawing, LONGEST_SLICE))
-            run.compute(self.epoch, seconds=math.inf if loop is None else slice_)
+            self._compute(math.inf if loop is None else slice_)
             self._slices += 1
-            if self.busy:
+            if self._lacking(self.epoch):
                 # A moment for the messages that wait, so that Stop and newer settings get in.
                 loop.call_later(0.001, self._slice, self._slices)
-        self.set_trait("computed", run.computed)
+        self.set_trait("computed", self.run.computed)
+        self.set_trait("computed_behind", sum(item.run.computed for item in self.compared))
+
+    def _lacking(self, epoch):
+        """Return the runs that lack epochs, with the last one wanted; the most urgent first.
+
+        A branch and its parent grow together, so that they can be compared on the way.
+        """
+        pair = [self.run] if self.run.parent is None else [self.run, self.run.parent]
+        goals = [(run, epoch) for run in sorted(pair, key=lambda run: run.computed)]
+        goals += [(item.run, item.epoch) for item in self.kept]
+        return [(run, goal) for run, goal in goals if _lacks(run, goal)]
+
+    def _compute(self, seconds, epoch=None):
+        deadline = time.monotonic() + seconds
+        while lacking := self._lacking(self.epoch if epoch is None else epoch):
+            run = lacking[0][0]
+            run.compute(run.computed + 1)
+            if time.monotonic() >= deadline:
+                break
 
     def _slice(self, number):
         if number == self._slices:
@@ -244,7 +486,7 @@ class Session(Shared):
                 rest += min(now - before, 1.0) * self.speed
                 goal = min(self.epoch + int(rest), self.n_epochs)
                 rest -= int(rest)
-                self.run.compute(goal, seconds=SLICE)
+                self._compute(SLICE, goal)
                 self.epoch = max(self.epoch, min(goal, self.run.computed))
             if self.epoch >= self.n_epochs or self.run.end is not None:
                 self.pause()
@@ -261,6 +503,17 @@ class Session(Shared):
             TrainingConfig(**{name: value})
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from None
+        self._check_bounds(name, value)
+        if self._base is not None and name == "initial_scale":
+            there = self._base[0].config.initial_scale
+            if value != there:
+                raise TraitError(
+                    "initial_scale belongs to the weights before training; on a branch it stays "
+                    f"{there:g}. Leave the branch first: session.leave_branch()."
+                )
+        return value
+
+    def _check_bounds(self, name, value):
         if name == "learning_rate":
             low, high = self.learning_rate_bounds
             if not low <= value <= high:
@@ -273,13 +526,12 @@ class Session(Shared):
                 f"batch_size must be at most {self.dataset.m_train}, the number of training "
                 f"examples, found {value}; None takes all of them."
             )
-        return value
 
     @validate("n_epochs", "epoch", "threshold", "speed")
     def _check_range(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
         low, high = {
-            "n_epochs": (1, 100_000),
+            "n_epochs": (1, LONGEST),
             "epoch": (0, self.n_epochs),
             "threshold": (0, 1),
             "speed": (1, 100),
@@ -295,3 +547,13 @@ def _running_loop():
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
+
+
+def _lacks(run, epoch):
+    """Whether epochs of a run up to `epoch` are still to be computed."""
+    return run.computed < epoch and run.end is None
+
+
+def _base(run):
+    """Return the run and the epoch that a branch starts from; None for a run that is no branch."""
+    return None if run.parent is None else (run.parent, run.branched_at)

@@ -3,14 +3,15 @@
 import math
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from labkit.epoch import evaluate, sweep
 from labkit.neuron import Neuron
 
-__all__ = ["DivergenceError", "Record", "Run", "TrainingConfig", "train"]
+__all__ = ["Branching", "DivergenceError", "Record", "Run", "TrainingConfig", "train"]
 
 # A run that is worse than untrained for this many epochs on end is called diverged. The first step
 # of a good run may overshoot for an epoch or two, because most examples share one label.
@@ -81,6 +82,11 @@ class TrainingConfig:
             object.__setattr__(self, name, value)
 
     @property
+    def description(self):
+        """Method, learning rate and seed in words."""
+        return f"{self.method}, learning rate {self.learning_rate:g}, seed {self.seed}"
+
+    @property
     def method(self):
         """The field's name for this way of training."""
         if self.batch_size is None:
@@ -88,6 +94,13 @@ class TrainingConfig:
         if self.batch_size == 1:
             return "stochastic gradient descent (single examples)"
         return f"mini-batch gradient descent ({self.batch_size} examples per update)"
+
+
+class Branching(NamedTuple):
+    """Where a run left its parent: `config` holds up to `epoch`, other settings after it."""
+
+    epoch: int
+    config: TrainingConfig
 
 
 def _number(value, name):
@@ -135,6 +148,21 @@ class Record:
         return Neuron(self.w, self.b)
 
 
+def branch_config(config, settings):
+    """Return `config` with the `settings` of a branch in place of its own; they are checked."""
+    known = [field.name for field in fields(TrainingConfig)]
+    unknown = sorted(set(settings) - set(known))
+    if unknown:
+        raise TypeError(f"There is no setting {unknown[0]!r}; there are {', '.join(known)}.")
+    changed = replace(config, **settings)
+    if changed.initial_scale != config.initial_scale:
+        raise ValueError(
+            "initial_scale belongs to the weights before training; on a branch it stays "
+            f"{config.initial_scale:g}."
+        )
+    return changed
+
+
 def _is_diverged(loss):
     above = loss[1:][-PATIENCE:] > loss[0]
     return not np.isfinite(loss[-1]) or (above.size == PATIENCE and above.all())
@@ -155,7 +183,14 @@ class Run:
         Training and test data. None only for a loaded run whose data is not at hand: it can be
         read but not continued.
     config : TrainingConfig
-        Settings.
+        Settings; for a branch, those after its last branching.
+
+    Attributes
+    ----------
+    origin : tuple of Branching
+        What was before `config`, the oldest first; empty for a run with one group of settings.
+    parent : Run or None
+        Run that this one was branched from; None also for a branch read from a file.
 
     Raises
     ------
@@ -163,7 +198,7 @@ class Run:
         If `config.batch_size` exceeds the number of training examples.
     """
 
-    def __init__(self, dataset, config, *, records=()):
+    def __init__(self, dataset, config, *, records=(), origin=(), parent=None):
         size = config.batch_size
         if dataset is not None and size is not None and size > dataset.m_train:
             raise ValueError(
@@ -172,14 +207,17 @@ class Run:
             )
         self.dataset = dataset
         self.config = config
+        self.origin = tuple(origin)
+        self.parent = parent
         self._lock = threading.RLock()
         self._records = list(records)
         self._gradient = None  # of the last record, for the next full-batch step
 
     def __repr__(self):
+        branch = f", branched at epoch {self.branched_at}" if self.origin else ""
         return (
             f"Run({self.config.method}, learning_rate={self.config.learning_rate:g}, "
-            f"seed={self.config.seed}: {self.computed} epochs computed)"
+            f"seed={self.config.seed}{branch}: {self.computed} epochs computed)"
         )
 
     @property
@@ -193,6 +231,60 @@ class Run:
         if self._records and not math.isfinite(self._records[-1].loss):
             return self.computed
         return None
+
+    @property
+    def branched_at(self):
+        """Last epoch that this run shares with its parent; None for a run that is no branch."""
+        return self.origin[-1].epoch if self.origin else None
+
+    def config_at(self, epoch):
+        """Return the settings of the updates that led to an epoch: up to a branching the old."""
+        for stretch in self.origin:
+            if epoch <= stretch.epoch:
+                return stretch.config
+        return self.config
+
+    def branch(self, epoch, **settings):
+        """Return a run that goes on from an epoch of this one with other settings.
+
+        The records up to `epoch` are this run's own. A branch is a run like any other; with
+        unchanged settings it is this run's continuation, bit for bit.
+
+        Parameters
+        ----------
+        epoch : int
+            Last epoch in common; computed if necessary.
+        **settings
+            ``learning_rate``, ``batch_size`` or ``seed`` (from here on the order of the examples);
+            what is left out stays as in ``run.config``.
+
+        Returns
+        -------
+        Run
+
+        Raises
+        ------
+        IndexError
+            If `epoch` is negative.
+        DivergenceError
+            If the run does not reach `epoch`, or its loss is not finite there.
+        TypeError, ValueError
+            If a setting does not exist, has a wrong value or cannot change any more.
+        """
+        config = branch_config(self.config, settings)
+        if not math.isfinite(self[epoch].loss):
+            raise DivergenceError(
+                f"Nothing can follow epoch {epoch}: the loss is not finite there. Branch earlier."
+            )
+        epoch = int(epoch)
+        earlier = [stretch for stretch in self.origin if stretch.epoch < epoch]
+        return Run(
+            self.dataset,
+            config,
+            records=self._records[: epoch + 1],
+            origin=(*earlier, Branching(epoch, self.config_at(epoch))),
+            parent=self,
+        )
 
     def __getitem__(self, epoch):
         epoch = _integer(epoch, "epoch")
@@ -245,7 +337,7 @@ class Run:
         last = self._records[-1]
         w, b = last.w[:, 0], last.b.item()
         if config.batch_size is None:
-            if self._gradient is None:  # after loading
+            if self._gradient is None:  # after loading, and after a branching
                 gradient = evaluate(images, self.dataset.y_train[0], w, b)
                 self._gradient = gradient.dw, gradient.db
             dw, db = self._gradient

@@ -326,7 +326,9 @@ def test_csv_holds_every_number_exactly(small, tmp_path):
     assert b"\r\r" not in path.read_bytes()
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["epoch", *SCALARS, "b"]
+    settings = ["learning_rate", "batch_size", "seed"]
+    assert list(rows[0]) == ["epoch", *SCALARS, "b", *settings]
+    assert [rows[1][name] for name in settings] == ["1.0", "100", "0"]
     assert [row["epoch"] for row in rows] == ["0", "1", "2", "3"]
     for k, row in enumerate(rows):
         for name in SCALARS:

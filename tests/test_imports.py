@@ -36,19 +36,26 @@ LAYERS = {
     "labkit.drawing": (set(), {"numpy"}, {"PIL"}),
     "labkit.own_digits": (set(), {"numpy"}, set()),
     "labkit.shared": (set(), {"traitlets"}, set()),
-    "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.two_inputs": (CORE | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.loss_point": (CORE | {"labkit.shared"}, {"traitlets"}, set()),
     "labkit.plots_explore": (CORE | {"labkit.plots"}, {"matplotlib", "numpy"}, set()),
+    "labkit.kept": (CORE | TRAINING, {"numpy"}, set()),
+    "labkit.session": (
+        CORE | DATA | TRAINING | {"labkit.shared", "labkit.kept"},
+        {"numpy", "traitlets"},
+        set(),
+    ),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.plots_images": (set(), {"numpy"}, set()),
+    "labkit.curves": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit.widgets": (
         CORE
         | DATA
         | TRAINING
         | {"labkit.drawing", "labkit.own_digits", "labkit.one_versus_rest", "labkit.plots_images"}
-        | {"labkit.loss_point", "labkit.metrics", "labkit.session", "labkit.shared"}
-        | {"labkit.two_inputs", "labkit.plots", "labkit.plots_explore", "labkit.widgets"},
+        | {"labkit.loss_point", "labkit.metrics", "labkit.session", "labkit.shared", "labkit.kept"}
+        | {"labkit.two_inputs", "labkit.plots", "labkit.plots_explore", "labkit.curves"}
+        | {"labkit.widgets"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
     ),

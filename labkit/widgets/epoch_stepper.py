@@ -43,12 +43,16 @@ class EpochStepper(View):
         self.last = self._button("fast-forward", "Last epoch", self._go(None))
         self.stop = self._button("stop", "Stop playing and computing", session.stop)
         self.reset = self._button("undo", "Reset all settings and the epoch", session.reset)
+        narrow = {"description_width": "initial"}
         self.slider = IntSlider(
-            description="epoch", max=session.n_epochs, layout={"width": "380px"}
+            description="epoch", max=session.n_epochs, layout={"width": "300px"}, style=narrow
         )
         self.speed = LogSlider(min=1, max=100, steps=10, label="epochs/s", length=110, readout=True)
         self.progress = IntProgress(
-            description="computing", max=session.n_epochs, layout={"visibility": "hidden"}
+            description="computing",
+            max=session.n_epochs,
+            layout={"width": "200px", "visibility": "hidden"},
+            style=narrow,
         )
         self.numbers = HTML()
         self.bind(self.slider, "epoch")
@@ -67,7 +71,7 @@ class EpochStepper(View):
         self.refresh(frozenset())
 
     def _button(self, icon, tooltip, action):
-        button = Button(icon=icon, tooltip=tooltip, layout={"width": "44px"})
+        button = Button(icon=icon, tooltip=tooltip, layout={"width": "40px"})
         button.on_click(self.guard(lambda _: action()))
         return button
 
@@ -93,14 +97,17 @@ class EpochStepper(View):
         """Show numbers, progress and what the buttons can do."""
         session = self.session
         if "n_epochs" in changed:
-            self.slider.max = self.progress.max = session.n_epochs
-        self.play.icon, self.play.tooltip = (
-            ("pause", "Pause") if session.playing else ("play", "Play")
-        )
+            self.slider.max = session.n_epochs
+        with self.play.hold_sync():  # one message for both
+            self.play.icon, self.play.tooltip = (
+                ("pause", "Pause") if session.playing else ("play", "Play")
+            )
         self.first.disabled = self.back.disabled = session.epoch == 0
         self.forward.disabled = self.last.disabled = session.epoch == session.n_epochs
-        self.progress.value = min(session.run.computed, session.epoch)
-        self.progress.max = max(session.epoch, 1)
+        if session.busy:  # what is hidden need not follow
+            with self.progress.hold_sync():
+                self.progress.max = max(session.epoch, 1)
+                self.progress.value = max(session.run.computed, 0)
         self.progress.layout.visibility = "visible" if session.busy else "hidden"
         self.numbers.value = f'<span role="status">{self._numbers()}</span>'
 

@@ -40,7 +40,12 @@ class LearningRateSlider(View):
         session = self.session
         low, high = session.learning_rate_bounds
         self.slider = LogSlider(min=low, max=high, label="learning rate")
-        self.number = FloatText(description="value", step=0.1, layout={"width": "200px"})
+        self.number = FloatText(
+            description="value",
+            step=0.1,
+            layout={"width": "130px"},
+            style={"description_width": "initial"},
+        )
         self.restore = Button(
             icon="undo",
             tooltip="Restore the learning rate that the session started with",
@@ -50,7 +55,10 @@ class LearningRateSlider(View):
         self.bind(self.slider, "learning_rate")
         self.bind(self.number, "learning_rate", shown=lambda rate: float(f"{rate:.4g}"))
         self.restore.on_click(self.guard(lambda _: session.restore("learning_rate")))
-        self.children = HBox([self.slider, self.number, self.restore]), self.status
+        self.children = (
+            HBox([self.slider, self.number, self.restore], layout={"flex_flow": "row wrap"}),
+            self.status,
+        )
         self.refresh(frozenset())
 
     def refresh(self, changed):

@@ -1,21 +1,23 @@
 """The loss of a run over its epochs."""
 
-from ipywidgets import ToggleButtons
-
-from labkit.plots import LossCurveArtists
-from labkit.widgets.picture import Picture, render
-from labkit.widgets.view import View
-
-WIDTH, HEIGHT = 560, 300  # CSS pixels
+from labkit.curves import LossCurveArtists
+from labkit.widgets.history_curve import HistoryCurve
 
 
-class LossCurve(View):
+class LossCurve(HistoryCurve):
     """Training and test loss of a session's run, with the current epoch marked.
+
+    Kept runs, and the run that the current one branched from, are drawn behind it by their
+    training loss.
 
     Parameters
     ----------
     session : Session
-        Its ``run`` and ``epoch`` are shown.
+        Its ``run``, ``epoch`` and ``kept`` are shown.
+    width, height : int, default 560 and 300
+        Size of the picture in CSS pixels.
+    names_most : int, default 8
+        With more kept runs than this, their names are left to a :class:`RunTable` beside it.
 
     Attributes
     ----------
@@ -25,43 +27,13 @@ class LossCurve(View):
         The live picture; ``canvas.figure`` is its Matplotlib figure.
     """
 
-    def build(self):
-        """Make the parts."""
-        self.scale = ToggleButtons(
-            options=["log", "linear"],
-            description="loss axis",
-            style={"button_width": "70px"},
-        )
-        self.canvas = Picture(WIDTH, HEIGHT, lock=self.session.lock)
-        self.artists = LossCurveArtists(self.canvas.figure.subplots())
-        self.handle(self.scale, lambda change: self.refresh(frozenset()))
-        self.children = self.canvas, self.scale
-        self.refresh(frozenset())
-
-    def refresh(self, changed):
-        """Draw the epochs that are there."""
-        session = self.session
-        if self.artists.update(
-            session.run, session.epoch, session.n_epochs, log=self.scale.value == "log"
-        ):
-            self.canvas.invalidate()
-        self.canvas.show(self.artists.moving, self.summary())
+    make_artists = LossCurveArtists
+    axis = "loss axis"
 
     def summary(self):
         """One line: the losses at the current epoch."""
         record = self.session.shown
         return (
             f"LossCurve: epoch {record.epoch} of {self.session.n_epochs}, "
-            f"loss {record.loss:.4f} nats (test {record.test_loss:.4f})"
+            f"loss {record.loss:.4f} nats (test {record.test_loss:.4f}){self._comparison()}"
         )
-
-    def picture(self):
-        """Draw the curve as it is shown."""
-        session = self.session
-
-        def draw(figure):
-            LossCurveArtists(figure.subplots()).update(
-                session.run, session.epoch, session.n_epochs, log=self.scale.value == "log"
-            )
-
-        return render(draw, width=WIDTH, height=HEIGHT)
