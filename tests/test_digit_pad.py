@@ -167,7 +167,7 @@ def test_drawings_are_added_labelled_and_evaluated(pad, small):
     assert pad.summary().endswith("3 own images Right: 2 of 3 (accuracy 0.667).")
 
 
-def test_removing(pad, small, lenient):
+def test_removing(pad, small):
     add(pad, ring(), 0)
     add(pad, small.image(0), 7)
     pad.remove.click()
@@ -190,7 +190,7 @@ def test_what_is_shifted_is_added_as_it_is_shown(pad):
     np.testing.assert_allclose(pad.own.images[0], seen, atol=0.51 / 255)
 
 
-def test_an_empty_pad_adds_nothing(pad, lenient):
+def test_an_empty_pad_adds_nothing(pad):
     pad.add.click()
     assert "The pad is empty" in pad.message.value and len(pad.own) == 0
 
@@ -209,7 +209,7 @@ def test_many_own_images_have_pages(pad):
     assert len(pad.own) == 100 and pad.gallery.pager.pages == 1
 
 
-def test_save_load_and_never_over_another_file(pad, session, tmp_path, lenient):
+def test_save_load_and_never_over_another_file(pad, session, tmp_path):
     add(pad, ring(), 0)
     assert "Not saved yet" in pad.evaluation.value
     pad.save.click()
@@ -238,7 +238,7 @@ def test_save_load_and_never_over_another_file(pad, session, tmp_path, lenient):
 
 
 @pytest.mark.parametrize("name", ["", "  ", "../up.npz", "/tmp/x.npz", "a\\b.npz", ".hidden", ".."])
-def test_files_lie_in_the_folder_of_the_notebook(pad, name, tmp_path, lenient):
+def test_files_lie_in_the_folder_of_the_notebook(pad, name, tmp_path):
     add(pad, ring(), 0)
     pad.file.set_state({"value": name})
     pad.save.click()
@@ -246,7 +246,7 @@ def test_files_lie_in_the_folder_of_the_notebook(pad, name, tmp_path, lenient):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_file_is_told(pad, lenient):
+def test_a_missing_file_is_told(pad):
     pad.load.click()
     assert "There is no file my_digits.npz" in pad.message.value
 

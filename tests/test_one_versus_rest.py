@@ -337,6 +337,42 @@ def test_without_digits_no_target_can_be_chosen():
         labkit.DigitSelector(session)
 
 
+def test_undo_kept_runs_and_branches_bring_their_target_along(session):
+    session.epoch = 10
+    session.keep()
+    zero = session.run
+    session.target = 3
+    session.keep()
+    assert [item.name for item in session.kept] == ["rate 0.5", "rate 0.5, digit 3"]
+    three = session.run
+    session.epoch = 5
+    session.branch(learning_rate=2.0)
+    branch = session.run
+    session.target = 7  # the branch goes on from weights for a 3: left
+    assert session.run.parent is None and session.run.dataset.target == 7
+    for expected, target in ((branch, 3), (three, 3)):
+        session.undo()
+        assert session.run is expected
+        assert session.target == session.dataset.target == target
+    session.restore_kept("rate 0.5")
+    assert session.run is zero and session.target == session.dataset.target == 0
+    assert [item.run.dataset.target for item in session.kept][:2] == [0, 3]
+    session.undo()
+    assert session.run is three and session.target == 3
+    session.learning_rate = 0.7
+    session.reset()
+    assert session.target == 3 and session.run is three
+
+
+def test_a_change_of_target_is_told_once(session):
+    told = []
+    session.subscribe(told.append)
+    session.target = 5
+    assert len(told) == 1 and {"target", "run"} <= told[0]
+    session.target = 5
+    assert len(told) == 1
+
+
 VIEWS = [
     name
     for name in labkit.__all__

@@ -111,7 +111,7 @@ class DigitPad(View):
             (self.save, self._save),
             (self.load, self._load),
         ):
-            button.on_click(self.guard(lambda _, action=action: action()))
+            button.on_click(self.guard(lambda _, action=action: self._tell(action)))
 
         wrap = {"flex_flow": "row wrap"}
         maps = HBox([self.image, self.contributions], layout=wrap)
@@ -139,6 +139,13 @@ class DigitPad(View):
             if empty:
                 self._unshift()
         self.refresh(frozenset())
+
+    def _tell(self, action):
+        """Do something that users may ask for in vain: then they are told, and nothing else."""
+        try:
+            action()
+        except (OSError, ValueError) as error:
+            self.show_error(error)
 
     def _mark(self, pixel):
         self.image.selected = self.contributions.selected = pixel
