@@ -176,6 +176,25 @@ class OwnDigits:
         self.path, self.saved = path, True
         return path
 
+    def read(self, path):
+        """Read a file into this set; what was added and is not saved comes after it.
+
+        Parameters
+        ----------
+        path : path-like
+            As for :meth:`load`.
+
+        Raises
+        ------
+        FileNotFoundError, ValueError
+            As for :meth:`load`; the set stays as it is.
+        """
+        loaded = OwnDigits.load(path)
+        if not self.saved:
+            for image, digit in zip(self.images, self.digits, strict=True):
+                loaded.add(image, digit)
+        self.__dict__.update(loaded.__dict__)
+
     @classmethod
     def load(cls, path):
         """Read a set written by :meth:`save`.

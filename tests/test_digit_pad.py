@@ -216,12 +216,14 @@ def test_save_load_and_never_over_another_file(pad, session, tmp_path):
     assert "Saved in my_digits.npz" in pad.evaluation.value
     assert (tmp_path / "my_digits.npz").exists()
 
-    later = labkit.DigitPad(session)  # after a restart of the kernel
+    own = labkit.OwnDigits()
+    later = labkit.DigitPad(session, own=own)  # after a restart of the kernel
     add(later, ring(), 3)
     later.save.click()
     assert "choose another name" in later.message.value
     later.load.click()
-    assert later.own.digits.tolist() == [0, 3]  # what was drawn meanwhile comes after
+    assert later.own is own
+    assert own.digits.tolist() == [0, 3]  # what was drawn meanwhile comes after
     later.save.click()
     assert later.message.value == ""
     assert labkit.OwnDigits.load(tmp_path / "my_digits.npz").digits.tolist() == [0, 3]

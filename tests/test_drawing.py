@@ -176,6 +176,21 @@ def test_saved_and_loaded(own, tmp_path):
     assert len(OwnDigits.load(path)) == len(own) + 1
 
 
+def test_reading_keeps_what_is_not_saved(own, tmp_path):
+    path = own.save(tmp_path / "mine.npz")
+    other = OwnDigits()
+    other.add(np.ones((28, 28)), 9)
+    other.read(path)
+    assert other.digits.tolist() == [*own.digits.tolist(), 9]
+    assert not other.saved
+    other.save(path)  # it is this set's own file now
+    other.read(path)
+    assert len(other) == 6 and other.saved
+    with pytest.raises(FileNotFoundError):
+        other.read(tmp_path / "none")
+    assert len(other) == 6
+
+
 def test_no_other_file_is_overwritten(own, tmp_path):
     other = tmp_path / "other.npz"
     other.write_bytes(b"precious")

@@ -226,7 +226,8 @@ def test_an_error_while_training_is_shown(view, lenient, monkeypatch):
 def test_settings_that_change_are_told(view, session):
     view.finish()
     first = view.ten
-    session.epoch = 3  # does not matter
+    session.epoch = 3  # does not matter, and nor does the target
+    session.target = 5
     assert "other settings" not in view.status.value
     session.learning_rate = 2.0
     assert "other settings" in view.status.value and not view.train.disabled

@@ -272,11 +272,7 @@ class DigitPad(View):
         self._show_own()
 
     def _load(self):
-        loaded = OwnDigits.load(self._path())
-        if not self.own.saved:  # what was drawn meanwhile is not lost
-            for image, digit in zip(self.own.images, self.own.digits, strict=True):
-                loaded.add(image, digit)
-        self.own = loaded
+        self.own.read(self._path())
         self.gallery.map.selected = -1
         self.refresh(frozenset())
 

@@ -15,7 +15,9 @@ from labkit.widgets.view import View
 from labkit.widgets.weight_map import map_shape
 
 SLICE = 0.025  # seconds of training before messages get their turn
-ELSEWHERE = {"epoch", "computed", "playing", "speed", "threshold", "run"}  # changes nothing here
+# What a session may change without any effect on the ten.
+ELSEWHERE = {"epoch", "computed", "computed_behind", "kept", "playing", "speed", "threshold"}
+ELSEWHERE |= {"run", "target"}
 MEASURES = {
     "accuracy": "accuracy",
     "precision": "precision",
@@ -96,7 +98,7 @@ class TenDigits(View):
     def _fits(self):
         """Whether the neurons have the settings that the session has now."""
         session, ten = self.session, self.ten
-        same_data = session.dataset.X_train is ten.dataset.X_train
+        same_data = np.may_share_memory(session.dataset.X_train, ten.dataset.X_train)
         return same_data and (session.config, session.n_epochs) == (ten.config, ten.n_epochs)
 
     def _start(self):

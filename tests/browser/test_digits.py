@@ -283,3 +283,39 @@ def test_all_ten_digits(open_cells):
     expect(view.locator(".labkit-map-title")).to_contain_text("Truth 1, prediction 1")
     lab.wait_for_other_pixels(canvas, before)
     expect(view).to_contain_text("z of all neurons for test image")
+
+
+def test_another_digit_is_chosen_live(open_cells):
+    lab = open_cells(
+        SETUP.format(1000, 20),
+        "labkit.DigitSelector(session)",
+        "labkit.EpochStepper(session)",
+        "labkit.WeightMap(session)",
+        "labkit.ImageBrowser(session)",
+        "labkit.DigitPad(session)",
+        dark=True,
+    )
+    page = lab.page
+    selector, stepper = page.locator(".labkit-DigitSelector"), page.locator(".labkit-EpochStepper")
+    weights = page.locator(".labkit-WeightMap canvas").first
+    numbers = stepper.locator("[role=status]")
+    selector.scroll_into_view_if_needed()
+    expect(selector).to_contain_text("y = 1 for 97 of 1000 training")
+    zero, before = numbers.inner_text(), lab.pixels(weights)
+    choice = selector.get_by_label("digit")
+    choice.focus()
+    page.keyboard.press("7")  # as in any list: by its first letter
+    expect(choice).to_have_value("7")
+    expect(selector).to_contain_text("y = 1 for 117 of 1000 training")
+    expect(numbers).not_to_have_text(zero)
+    expect(numbers).to_contain_text("epoch 20 of")
+    lab.wait_for_other_pixels(weights, before)
+    paper = page.get_by_role("application", name="Draw a digit")
+    paper.scroll_into_view_if_needed()
+    draw_zero(page, paper)
+    expect(page.get_by_text("The neuron says")).to_contain_text("not a 7")
+    choice.scroll_into_view_if_needed()
+    choice.select_option("0")
+    expect(numbers).to_have_text(zero)
+    lab.wait_for_pixels(weights, before)
+    expect(page.get_by_text("The neuron says")).to_contain_text(": a 0")
