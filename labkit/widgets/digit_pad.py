@@ -229,7 +229,7 @@ class DigitPad(View):
         if image is None:
             return f'<p role="status">{EMPTY}</p>'
         text = (
-            f'<p role="status" style="font-size:120%">The neuron says: <b>{self._claim(image)}</b>'
+            f'<p role="status" style="font-size:120%">The neuron says: <b>{unbroken(self._claim(image))}</b>'
             "</p>" + table(contribution_rows(self._products(image), self.session))
         )
         if self._is_shifted():
@@ -237,7 +237,7 @@ class DigitPad(View):
         return text
 
     def _shift_in_words(self):
-        return f"In the middle it was: {self._claim(self._prepared[1])}."
+        return f"In the middle it was: {unbroken(self._claim(self._prepared[1]))}."
 
     # -- the test set ----------------------------------------------------------------------------
 
@@ -376,3 +376,8 @@ def narrow(width):
 def ratio(part, whole):
     """Write a fraction, or that it is none."""
     return f"{part / whole:.3f}" if whole else "not defined"
+
+
+def unbroken(text):
+    """Keep the parts of an equation on one line, in HTML."""
+    return text.replace(" = ", "&nbsp;=&nbsp;")
