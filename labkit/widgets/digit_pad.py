@@ -229,8 +229,9 @@ class DigitPad(View):
         if image is None:
             return f'<p role="status">{EMPTY}</p>'
         text = (
-            f'<p role="status" style="font-size:120%">The neuron says: <b>{unbroken(self._claim(image))}</b>'
-            "</p>" + table(contribution_rows(self._products(image), self.session))
+            '<p role="status" style="font-size:120%">The neuron says: '
+            f"<b>{unbroken(self._claim(image))}</b></p>"
+            + table(contribution_rows(self._products(image), self.session))
         )
         if self._is_shifted():
             text += f'<p style="line-height:1.4">{self._shift_in_words()} {WHY}</p>'
