@@ -231,8 +231,8 @@ class DigitPad(View):
         text = (
             '<p role="status" style="font-size:120%">The neuron says: '
             f"<b>{unbroken(self._claim(image))}</b></p>"
-            + table(contribution_rows(self._products(image), self.session))
         )
+        text += table(contribution_rows(self._products(image), self.session))
         if self._is_shifted():
             text += f'<p style="line-height:1.4">{self._shift_in_words()} {WHY}</p>'
         return text
