@@ -95,6 +95,8 @@ def add(kept, run, *, epoch, n_epochs, name=None):
     names = [item.name for item in kept]
     if name is None:
         plain = default_name(run)
+        if any(item.run.dataset is not run.dataset for item in kept):
+            plain += f", digit {run.dataset.target}"
         numbered = (f"{plain} ({k})" for k in itertools.count(2))
         name = next(n for n in itertools.chain([plain], numbered) if n not in names)
     else:

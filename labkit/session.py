@@ -32,7 +32,8 @@ FRAME = 1 / 30  # seconds between two frames of playback
 class Session(Shared):
     """A dataset, settings, the run that follows from them, and the epoch being looked at.
 
-    Widgets observe a session and set its traits; so may code: ``session.learning_rate = 0.3``.
+    Widgets observe a session and set its traits; so may code: ``session.learning_rate = 0.3``, or
+    ``session.target = 3`` to tell another digit from the rest.
 
     Parameters
     ----------
@@ -64,6 +65,9 @@ class Session(Shared):
     n_epochs = Int(200)
     epoch = Int(0)
     threshold = Float(0.5)
+    target = Int(
+        None, allow_none=True, help="Digit that is labelled 1; another one is another run."
+    )
     speed = Float(20.0, help="Epochs per second of playback.")
     run = Instance(Run, allow_none=True, read_only=True)
     computed = Int(0, read_only=True, help="Last epoch of the run that is computed.")
@@ -92,6 +96,7 @@ class Session(Shared):
         if not 0 < low < high < math.inf:
             raise ValueError(f"learning_rate_bounds must be 0 < low < high, found ({low}, {high}).")
         self.dataset = dataset
+        self._datasets = {dataset.target: dataset}  # by target, all with the same inputs
         self.learning_rate_bounds = float(low), float(high)
         self._runs = {}
         self._base = None  # (run, epoch) that the current run is a branch of
@@ -114,6 +119,7 @@ class Session(Shared):
             self.n_epochs = n_epochs
             self.epoch = epoch
             self.threshold = threshold
+            self.target = None if dataset.target is None else int(dataset.target)
             self._replace_run()
 
     def __repr__(self):
@@ -170,9 +176,18 @@ class Session(Shared):
         with self.transaction():
             if change["name"] in SETTINGS and self.run is not None:
                 self._replace_run()
+            if change["name"] == "target" and self.run is not None:
+                self._retarget()
             if change["name"] == "n_epochs" and self.epoch > self.n_epochs:
                 self.epoch = self.n_epochs
             super().notify_change(change)
+
+    def _retarget(self):
+        if self.target == self.dataset.target:
+            return  # a run was adopted that has it
+        self.dataset = self._datasets[self.target]  # made when the target was checked
+        self._base = None  # a branch of the other target's run does not fit
+        self._replace_run()
 
     def _replace_run(self):
         run = self._find_run(self._base, self.config)
@@ -183,11 +198,10 @@ class Session(Shared):
 
     def _find_run(self, base, config):
         """Return the run of these settings: the very same object for as long as it is needed."""
-        key = base, config
+        key = self.dataset, base, config
         run = self._runs.pop(key, None)
         if run is None:
-            same = (item.run for item in self.kept if (_base(item.run), item.config) == key)
-            run = next(same, None)
+            run = next((item.run for item in self.kept if _key(item.run) == key), None)
         if run is None and base is None:
             run = Run(self.dataset, config)
         elif run is None:
@@ -203,11 +217,13 @@ class Session(Shared):
         if remember and run is not self.run:
             self._remember()
         self._last_change = -math.inf  # whatever follows is a step of its own
+        self.dataset = run.dataset
         self._base = _base(run)
-        self._runs[self._base, run.config] = run
+        self._runs[_key(run)] = run
         self._adopting = True
         try:
             with self.hold_trait_notifications():
+                self.target = run.dataset.target
                 for name in SETTINGS:
                     setattr(self, name, getattr(run.config, name))
             self._replace_run()
@@ -527,6 +543,16 @@ class Session(Shared):
                 f"examples, found {value}; None takes all of them."
             )
 
+    @validate("target")
+    def _check_target(self, proposal):
+        target, data = proposal["value"], self.dataset
+        if target not in self._datasets:
+            try:
+                self._datasets[target] = data.with_target(target)
+            except ValueError as error:
+                raise TraitError(str(error)) from None
+        return target
+
     @validate("n_epochs", "epoch", "threshold", "speed")
     def _check_range(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
@@ -557,3 +583,8 @@ def _lacks(run, epoch):
 def _base(run):
     """Return the run and the epoch that a branch starts from; None for a run that is no branch."""
     return None if run.parent is None else (run.parent, run.branched_at)
+
+
+def _key(run):
+    """Return all that a run of a session follows from."""
+    return run.dataset, _base(run), run.config

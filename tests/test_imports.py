@@ -24,7 +24,10 @@ DATA = {"labkit.data"}
 TRAINING = {"labkit.training", "labkit.archive"}
 BOOK = {"labkit._files", "labkit.describe", "labkit.labbook_html"}
 STATES = {"labkit.session", "labkit.kept", "labkit.two_inputs", "labkit.loss_point"}
-PLOTS = {"labkit.plots", "labkit.plots_explore", "labkit.curves", "labkit.threshold_plots"}
+PLOTS = {
+    f"labkit.{name}"
+    for name in ("plots", "plots_explore", "plots_images", "curves", "threshold_plots")
+}
 # Packages: of labkit, from elsewhere when the module is imported, from elsewhere within functions.
 # A name stands for the modules inside it too; modules that are not named are tools, and on top.
 LAYERS = {
@@ -35,6 +38,9 @@ LAYERS = {
     "labkit.archive": (CORE | TRAINING, {"numpy"}, set()),
     "labkit.metrics": ({"labkit._checks"}, {"numpy"}, {"sklearn"}),
     "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
+    "labkit.one_versus_rest": (CORE | DATA | TRAINING, {"numpy"}, set()),
+    "labkit.drawing": (set(), {"numpy"}, {"PIL"}),
+    "labkit.own_digits": (set(), {"numpy"}, set()),
     "labkit.shared": (set(), {"traitlets"}, set()),
     "labkit.two_inputs": (CORE | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.loss_point": (CORE | {"labkit.shared"}, {"traitlets"}, set()),
@@ -46,6 +52,7 @@ LAYERS = {
         set(),
     ),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
+    "labkit.plots_images": (set(), {"numpy"}, set()),
     "labkit.curves": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit._files": (set(), set(), set()),
     "labkit.describe": ({"labkit.curves"}, set(), {"matplotlib"}),
@@ -64,6 +71,7 @@ LAYERS = {
         | STATES
         | PLOTS
         | {"labkit.metrics", "labkit.shared", "labkit.labbook", "labkit.thresholds"}
+        | {"labkit.drawing", "labkit.own_digits", "labkit.one_versus_rest"}
         | {"labkit.widgets"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
         set(),
@@ -158,6 +166,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.training, labkit.archive", HEAVY),
         ("from labkit import Neuron, Run, load_digits, train", HEAVY),
         ("import labkit.data, labkit.metrics, labkit.thresholds", HEAVY),
+        ("import labkit.drawing, labkit.own_digits, labkit.one_versus_rest", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
         ("from labkit import LabBook; LabBook()", ["numpy", "nbconvert", *HEAVY]),

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -112,6 +112,45 @@ class Dataset:
             digest.update(array)
         return digest.hexdigest()
 
+    @property
+    def digits(self):
+        """What the examples of both splits show, sorted, each once; none where it is not known."""
+        known = [d for d in (self.digits_train, self.digits_test) if d is not None]
+        return tuple(int(digit) for digit in np.unique(np.concatenate(known))) if known else ()
+
+    def with_target(self, target):
+        """Return the same examples with another digit labelled 1; the inputs are not copied.
+
+        Parameters
+        ----------
+        target : int
+            The digit, one of :attr:`digits`.
+
+        Returns
+        -------
+        Dataset
+
+        Raises
+        ------
+        ValueError
+            If there is no such digit, or the dataset does not say what its examples show.
+        """
+        if self.digits_train is None or self.digits_test is None:
+            raise ValueError(
+                f"{self.name!r} does not say what its examples show (digits_train, digits_test), "
+                "so that no other target can be chosen."
+            )
+        if isinstance(target, bool) or target not in self.digits:
+            choices = ", ".join(map(str, self.digits))
+            raise ValueError(f"target must be one of {choices}, found {target!r:.80}.")
+        return replace(
+            self,
+            y_train=(self.digits_train == target)[np.newaxis],
+            y_test=(self.digits_test == target)[np.newaxis],
+            target=int(target),
+            name=f"{self.name.removesuffix(_against(self.target))}{_against(target)}",
+        )
+
     def image(self, index, split="test"):
         """One example as an image.
 
@@ -146,6 +185,10 @@ class Dataset:
         if not 0 <= index < X.shape[1]:
             raise IndexError(f"index must be from 0 to {X.shape[1] - 1}, found {index}.")
         return X[:, index].reshape(self.image_shape)
+
+
+def _against(target):
+    return f", {target} against the rest"
 
 
 def _numbers(values, name):

@@ -1,5 +1,5 @@
 // A small image on a canvas: colours, pointer and keyboard are handled here, and the kernel sends
-// raw float32 values only.
+// raw values only: float32, or uint8 for grey levels.
 
 // Ends and middle of the colour maps; the diverging one is told apart with any colour vision.
 const STOPS = {
@@ -72,6 +72,10 @@ function floats(view) {
   return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
+function byte(value) {
+  return value / 255;
+}
+
 const GAP = 8; // CSS pixels between the images of a gallery
 const CAPTION = 18; // and under each for its caption
 
@@ -96,7 +100,11 @@ function render({ model, el }) {
   let requested = 0;
 
   function read() {
-    values = floats(model.get("data"));
+    const data = model.get("data");
+    values =
+      model.get("dtype") === "uint8"
+        ? Float32Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), byte)
+        : floats(data);
     also = floats(model.get("also"));
   }
 
@@ -355,7 +363,7 @@ function render({ model, el }) {
     read();
     request();
   }
-  const DATA = ["data", "also"];
+  const DATA = ["data", "also", "dtype"];
   const OTHERS = ["shape", "limits", "cmap", "title", "label", "also_label", "size", "selected"];
   OTHERS.push("selectable", "gallery", "across", "captions");
   for (const name of DATA) model.on(`change:${name}`, changedData);

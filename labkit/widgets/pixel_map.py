@@ -18,7 +18,8 @@ class PixelMap(anywidget.AnyWidget):
     Parameters
     ----------
     values : array_like, shape (rows, columns) or (count, rows, columns), optional
-        One image, or a gallery; NaN is drawn hatched. By default an empty image.
+        One image, or a gallery; NaN is drawn hatched. By default an empty image. For grey levels,
+        uint8 are 255ths and travel as they are, a quarter of the bytes.
     cmap : {"diverging", "gray"}, default "diverging"
         Blue to red with white at zero, or black to white.
     limits : (float, float), optional
@@ -55,7 +56,8 @@ class PixelMap(anywidget.AnyWidget):
 
     _esm = source("pixel_map.js")
     _css = source("pixel_map.css")
-    data = Bytes(b"\0\0\0\0").tag(sync=True)  # float32, image by image, row by row
+    data = Bytes(b"\0\0\0\0").tag(sync=True)  # image by image, row by row
+    dtype = Enum(("float32", "uint8"), "float32").tag(sync=True)  # of data; uint8 are 255ths
     also = Bytes(b"").tag(sync=True)
     shape = List(Int(), default_value=[1, 1]).tag(sync=True)  # of one image
     gallery = Bool(False).tag(sync=True)
@@ -78,7 +80,12 @@ class PixelMap(anywidget.AnyWidget):
     def values(self):
         """What is shown, float32, shape (rows, columns) or (count, rows, columns), read-only."""
         shape = (-1, *self.shape) if self.gallery else self.shape
-        return np.frombuffer(self.data, np.float32).reshape(shape)
+        if self.dtype == "uint8":
+            values = np.frombuffer(self.data, np.uint8) / np.float32(255)
+            values.flags.writeable = False
+        else:
+            values = np.frombuffer(self.data, np.float32)
+        return values.reshape(shape)
 
     def set_values(self, values, limits=None, also=None, **traits):
         """Show something else in one message; what is equal is not sent.
@@ -99,7 +106,9 @@ class PixelMap(anywidget.AnyWidget):
         TypeError, ValueError
             As for the class.
         """
-        values = _float32(values, "values")
+        values = np.asarray(values)
+        if values.dtype != np.uint8 or self.cmap != "gray":
+            values = _float32(values, "values")
         if values.ndim not in (2, 3) or not all(1 <= n <= LARGEST for n in values.shape[-2:]):
             raise ValueError(
                 "values must have shape (rows, columns) or (count, rows, columns) with sides of 1 "
@@ -120,6 +129,7 @@ class PixelMap(anywidget.AnyWidget):
             self.shape = list(values.shape[-2:])
             self.gallery = gallery
             self.limits = [low, high]
+            self.dtype = values.dtype.name
             self.data = values.tobytes()
             self.also = also.tobytes()
             for name, value in traits.items():

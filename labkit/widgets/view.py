@@ -146,14 +146,13 @@ class View(VBox):
 
         def guarded(*args):
             with self.session.transaction():
+                self.show_error(None)  # first: what the callback changes may fail to be shown
                 try:
                     callback(*args)
                 except Exception as error:
                     self.show_error(error)
                     if strict:
                         raise
-                else:
-                    self.show_error(None)
 
         return guarded
 
