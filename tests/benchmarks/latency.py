@@ -14,14 +14,11 @@ import random
 import statistics
 import tempfile
 
-import nbformat
-
 from tests.benchmarks import measure
 from tests.benchmarks.cases import CASES, FLOOR, INTERACT, SETUP
 from tests.browser import lab
 from tests.browser.meter import REST, Meter
 
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 NOTEBOOK = "latency.ipynb"
 WARM_UP = 2  # presses at the start of each block that are not counted
 PAUSE = 60  # milliseconds at most between rest and the next key
@@ -29,21 +26,18 @@ COMPUTING = 20  # frames without a change that count as rest while a run may be 
 PATIENCE = 5_000  # milliseconds; a press that changes nothing is reported as such
 
 
-def notebook(cases):
-    """Notebook with one cell for each case, its widget marked with the class ``case-N``."""
-    cells = [nbformat.v4.new_code_cell(SETUP)]
+def code_cells(cases):
+    """Cells of the notebook: one for each case, its widget marked with the class ``case-N``."""
+    yield SETUP
     for number, case in enumerate(cases):
-        code = f"{case.code}\nview.add_class('case-{number}')\nview"
-        cells.append(nbformat.v4.new_code_cell(code))
-    # Without the name of a kernel JupyterLab would ask for one.
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+        yield f"{case.code}\nview.add_class('case-{number}')\nview"
 
 
 @contextlib.contextmanager
 def opened(cases):
     """The cases in a running notebook; gives the :class:`tests.browser.lab.Lab`."""
     with tempfile.TemporaryDirectory() as folder:
-        nbformat.write(notebook(cases), pathlib.Path(folder) / NOTEBOOK)
+        lab.write_notebook(pathlib.Path(folder) / NOTEBOOK, *code_cells(cases))
         with lab.server(folder) as (address, token), lab.browser() as chrome:
             window = lab.Lab(chrome, address, token, NOTEBOOK)
             window.run_all()
