@@ -16,11 +16,11 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--only", choices=("training", "latency"), help="one part")
     parser.add_argument("--repeats", type=int, default=25, help="timed epochs (default: 25)")
-    parser.add_argument("--presses", type=int, default=60, help="key presses (default: 60)")
-    parser.add_argument("--quick", action="store_true", help="3 timed epochs, 12 key presses")
+    parser.add_argument("--presses", type=int, default=45, help="key presses (default: 45)")
+    parser.add_argument("--quick", action="store_true", help="3 timed epochs, 10 key presses")
     arguments = parser.parse_args()
     if arguments.quick:
-        arguments.repeats, arguments.presses = 3, 12
+        arguments.repeats, arguments.presses = 3, 10
 
     _print("Machine", [f"- {fact}" for fact in measure.machine()])
     if arguments.only != "latency":
@@ -46,7 +46,7 @@ def _latency(presses):
     if lab.chromium() is None:
         _print("Live pictures, in the kernel alone: no Chromium found", kernel)
         return
-    found = latency.measure_latency(presses, 3, _progress)
+    found = latency.measure_latency(presses, 3 if presses >= 30 else 2, _progress)
     _print("Live pictures in JupyterLab", latency.latency_table(found))
     _print("The whole curve of another learning rate", latency.whole_table(found))
     _print("Where the time goes", latency.parts_table(found))

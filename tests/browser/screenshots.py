@@ -15,7 +15,7 @@ from tests.browser import gallery, lab
 
 ROOT = pathlib.Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-MARGIN = 8  # CSS pixels around a widget
+MARGIN = 4  # CSS pixels around a widget
 INSIDE = """(widget, margin) => {
   const boxes = [...widget.querySelectorAll("*")]
     .filter(e => !e.children.length || e.tagName === "BUTTON")
@@ -33,7 +33,9 @@ def save(content, name):
     DOCS.mkdir(exist_ok=True)
     path = DOCS / name
     path.write_bytes(content)
-    Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(
+        path, optimize=True
+    )
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
 
 
@@ -69,21 +71,22 @@ def lab03(open_lab):
     for _ in range(3):
         stepper.get_by_title("One epoch back").click()
     expect(stepper.locator("[role=status]")).to_contain_text("epoch 197 of 200")
-    first = page.locator(".labkit-LearningRateSlider").first
-    first.scroll_into_view_if_needed()
+    rates = page.locator(".labkit-LearningRateSlider")
+    cell = page.locator(".jp-CodeCell").filter(has=rates).first
+    cell.evaluate("cell => cell.scrollIntoView()")
     opened.wait_for_rest(
         [
             page.locator(".labkit-LossCurve img").first,
             page.locator(".labkit-WeightMap canvas").first,
         ]
     )
-    top = first.bounding_box()
+    top = cell.bounding_box()
     bottom = page.locator(".labkit-WeightMap").first.bounding_box()
     clip = {
-        "x": top["x"] - 75,
-        "y": top["y"] - 75,
+        "x": top["x"],
+        "y": top["y"],
         "width": 900,
-        "height": bottom["y"] + bottom["height"] - top["y"] + 85,
+        "height": bottom["y"] + bottom["height"] - top["y"],
     }
     save(page.screenshot(clip=clip), "lab03.png")
     opened.close()
