@@ -153,7 +153,7 @@ CASES = (
     _view("GradientInspector: mean gradient", "mean_gradient(session)", f"{MAPS} canvas >> nth=1"),
     Case(
         "GradientInspector: arrow key in one map, mark in the other",
-        _session("labkit.GradientInspector(session)", controls=""),
+        _session("labkit.GradientInspector(session, weight=392)", controls=""),
         f"{MAPS} >> nth=1",
         f"{MAPS} canvas >> nth=0",
     ),

@@ -87,7 +87,8 @@ def _block(window, meter, number, case, block, count, pause):
     page = window.page
     scope = f".case-{number} "
     handle = page.locator(scope + case.press)
-    handle.scroll_into_view_if_needed()
+    # All of the widget in sight: what is not may be decoded and painted later.
+    page.locator(scope).evaluate("widget => widget.scrollIntoView()")
     handle.focus()
     key = case.keys[block % len(case.keys)]
     traces = []
