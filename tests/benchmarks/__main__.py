@@ -1,10 +1,11 @@
-"""Print the measurements of training as Markdown."""
+"""Print the measurements of training and of live pictures as Markdown."""
 
 import argparse
 import math
 import sys
 
-from tests.benchmarks import measure, training
+from tests.benchmarks import latency, measure, training
+from tests.browser import lab
 
 SIZES = {"10,000": 1, "60,000": 6}  # times the packaged images are taken
 BATCHES = {64: "mini-batches of 64", 256: "mini-batches of 256", 1: "single examples"}
@@ -13,12 +14,23 @@ BATCHES = {64: "mini-batches of 64", 256: "mini-batches of 256", 1: "single exam
 def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=("training", "latency"), help="one part")
     parser.add_argument("--repeats", type=int, default=25, help="timed epochs (default: 25)")
-    parser.add_argument("--quick", action="store_true", help="3 timed epochs")
+    parser.add_argument("--presses", type=int, default=45, help="key presses (default: 45)")
+    parser.add_argument("--quick", action="store_true", help="3 timed epochs, 10 key presses")
     arguments = parser.parse_args()
-    repeats = 3 if arguments.quick else max(1, arguments.repeats)
+    if arguments.quick:
+        arguments.repeats, arguments.presses = 3, 10
 
     _print("Machine", [f"- {fact}" for fact in measure.machine()])
+    if arguments.only != "latency":
+        _training(max(1, arguments.repeats))
+    if arguments.only != "training":
+        _latency(max(3, arguments.presses))
+    _progress("done")
+
+
+def _training(repeats):
     data = {size: training.digits(times) for size, times in SIZES.items()}
     _print("One epoch, all examples at once: milliseconds", _full_batch(data, repeats))
     _print(
@@ -26,7 +38,20 @@ def main():
         _batches(*data["10,000"], -(-repeats // 5)),
     )
     _print("Memory of one epoch over all examples at once", _memory(data))
-    _progress("done")
+
+
+def _latency(presses):
+    _progress("pictures in the kernel alone")
+    kernel = latency.kernel_table(presses)
+    if lab.chromium() is None:
+        _print("Live pictures, in the kernel alone: no Chromium found", kernel)
+        return
+    found = latency.measure_latency(presses, 3 if presses >= 30 else 2, _progress)
+    _print("Live pictures in JupyterLab", latency.latency_table(found))
+    _print("The whole curve of another learning rate", latency.whole_table(found))
+    _print("Where the time goes", latency.parts_table(found))
+    _print("In the kernel", kernel)
+    _print("Noise", latency.noise(found))
 
 
 def _full_batch(data, repeats):

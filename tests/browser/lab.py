@@ -1,5 +1,6 @@
 """A real JupyterLab in headless Chromium, for tests, benchmarks and screenshots."""
 
+import ast
 import contextlib
 import json
 import os
@@ -13,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 
+import nbformat
 from playwright.sync_api import sync_playwright
 
 from labkit.cli import settings_path
@@ -31,6 +33,16 @@ READY = """() => {
   const kernel = panel?.sessionContext?.session?.kernel;
   return kernel?.connectionStatus === "connected" && kernel?.status === "idle"
     && panel.context?.isReady === true;
+}"""
+
+# Without the name of a kernel JupyterLab would ask for one.
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+EXECUTE = """async ([code, expression]) => {
+  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  const { content } = await kernel.requestExecute({
+    code, silent: true, store_history: false, user_expressions: { value: expression },
+  }).done;
+  return content.status === "ok" ? content.user_expressions.value : content;
 }"""
 
 PIXELS = """element => {
@@ -124,6 +136,12 @@ def browser():
             chrome.close()
 
 
+def write_notebook(path, *cells):
+    """Write a notebook of code cells."""
+    cells = [nbformat.v4.new_code_cell(code) for code in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+
+
 class Lab:
     """A notebook open in JupyterLab."""
 
@@ -154,6 +172,22 @@ class Lab:
         """Run all cells and wait for the last one."""
         self.command("notebook:run-all-cells")
         self.page.wait_for_function(READY)
+
+    def run_cell(self, number):
+        """Run one cell, counted from 0, and wait for it."""
+        self.page.evaluate(
+            "number => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = number }",
+            number,
+        )
+        self.command("notebook:run-cell")
+        self.page.wait_for_function(READY)
+
+    def execute(self, code, expression="None"):
+        """Run code in the notebook's kernel; return the value of an expression after it."""
+        found = self.page.evaluate(EXECUTE, [code, expression])
+        if found["status"] != "ok":
+            raise RuntimeError(f"{found['ename']}: {found['evalue']}")
+        return ast.literal_eval(found["data"]["text/plain"])
 
     def errors(self):
         """Text of all error outputs and warnings in the notebook."""

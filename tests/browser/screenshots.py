@@ -1,16 +1,31 @@
-"""Take the pictures of the README: ``python -m tests.browser.screenshots``."""
+"""Take the pictures in ``docs``: ``python -m tests.browser.screenshots``.
+
+One of each widget in :data:`tests.browser.gallery.WIDGETS`, and one of lab 03.
+"""
 
 import pathlib
+import re
 import shutil
 import tempfile
 
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser import lab
+from tests.browser import gallery, lab
 
 ROOT = pathlib.Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+MARGIN = 4  # CSS pixels around a widget
+INSIDE = """(widget, margin) => {
+  const boxes = [...widget.querySelectorAll("*")]
+    .filter(e => !e.children.length || e.tagName === "BUTTON")
+    .map(e => e.getBoundingClientRect()).filter(box => box.width > 1 && box.height > 1);
+  const x = Math.min(...boxes.map(box => box.left)) - margin;
+  const y = Math.min(...boxes.map(box => box.top)) - margin;
+  const width = Math.max(...boxes.map(box => box.right)) + margin - x;
+  const height = Math.max(...boxes.map(box => box.bottom)) + margin - y;
+  return { x, y, width, height };
+}"""
 
 
 def save(content, name):
@@ -18,8 +33,29 @@ def save(content, name):
     DOCS.mkdir(exist_ok=True)
     path = DOCS / name
     path.write_bytes(content)
-    Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)
+    Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(
+        path, optimize=True
+    )
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
+
+
+def widgets(open_lab, folder):
+    """Each widget of the gallery: ``docs/loss_curve.png`` and so on."""
+    lab.write_notebook(folder / "gallery.ipynb", *gallery.code_cells())
+    opened = open_lab("gallery.ipynb", height=gallery.HEIGHT)
+    opened.run_all()
+    if opened.errors():
+        raise RuntimeError("\n".join(opened.errors()))
+    opened.command("application:toggle-left-area")
+    page = opened.page
+    pictures = page.locator(".labkit-view img, .labkit-view canvas")
+    opened.wait_for_rest(pictures.all())
+    for name in gallery.WIDGETS:
+        # The widest box that has something in it, not the width of the notebook.
+        clip = page.locator(f".labkit-{name}").first.evaluate(INSIDE, MARGIN)
+        words = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        save(page.screenshot(clip=clip), f"{words}.png")
+    opened.close()
 
 
 def lab03(open_lab):
@@ -35,21 +71,22 @@ def lab03(open_lab):
     for _ in range(3):
         stepper.get_by_title("One epoch back").click()
     expect(stepper.locator("[role=status]")).to_contain_text("epoch 197 of 200")
-    first = page.locator(".labkit-LearningRateSlider").first
-    first.scroll_into_view_if_needed()
+    rates = page.locator(".labkit-LearningRateSlider")
+    cell = page.locator(".jp-CodeCell").filter(has=rates).first
+    cell.evaluate("cell => cell.scrollIntoView()")
     opened.wait_for_rest(
         [
             page.locator(".labkit-LossCurve canvas").first,
             page.locator(".labkit-WeightMap canvas").first,
         ]
     )
-    top = first.bounding_box()
+    top = cell.bounding_box()
     bottom = page.locator(".labkit-WeightMap").first.bounding_box()
     clip = {
-        "x": top["x"] - 75,
-        "y": top["y"] - 75,
+        "x": top["x"],
+        "y": top["y"],
         "width": 900,
-        "height": bottom["y"] + bottom["height"] - top["y"] + 85,
+        "height": bottom["y"] + bottom["height"] - top["y"],
     }
     save(page.screenshot(clip=clip), "lab03.png")
     opened.close()
@@ -58,6 +95,7 @@ def lab03(open_lab):
 def main():
     """Take all pictures."""
     with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
         for notebook in (ROOT / "notebooks").glob("*.ipynb"):
             shutil.copy(notebook, folder)
         with lab.server(folder) as (address, token), lab.browser() as chrome:
@@ -65,6 +103,7 @@ def main():
             def open_lab(notebook, **options):
                 return lab.Lab(chrome, address, token, notebook, **options)
 
+            widgets(open_lab, folder)
             lab03(open_lab)
 
 
