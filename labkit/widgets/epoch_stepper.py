@@ -1,9 +1,10 @@
 """Step, scrub and play through the epochs of a run."""
 
-from ipywidgets import HTML, Button, HBox, IntProgress, IntSlider
+from ipywidgets import HTML, Button, HBox, IntProgress
 
 from labkit import plots
 from labkit.widgets.log_slider import LogSlider
+from labkit.widgets.number_slider import WholeNumberSlider
 from labkit.widgets.picture import render
 from labkit.widgets.view import View
 
@@ -23,8 +24,8 @@ class EpochStepper(View):
     first, back, play, forward, last, stop, reset : ipywidgets.Button
         ``play`` pauses while the session plays. ``stop`` ends playing and computing. ``reset``
         restores all settings of the session and goes to epoch 0.
-    slider : ipywidgets.IntSlider
-        The epoch.
+    slider : WholeNumberSlider
+        The epoch, to be moved or typed.
     speed : LogSlider
         Epochs per second of playback.
     progress : ipywidgets.IntProgress
@@ -43,16 +44,13 @@ class EpochStepper(View):
         self.last = self._button("fast-forward", "Last epoch", self._go(None))
         self.stop = self._button("stop", "Stop playing and computing", session.stop)
         self.reset = self._button("undo", "Reset all settings and the epoch", session.reset)
-        narrow = {"description_width": "initial"}
-        self.slider = IntSlider(
-            description="epoch", max=session.n_epochs, layout={"width": "300px"}, style=narrow
-        )
+        self.slider = WholeNumberSlider(max=session.n_epochs, label="epoch", length=240)
         self.speed = LogSlider(min=1, max=100, steps=10, label="epochs/s", length=110, readout=True)
         self.progress = IntProgress(
             description="computing",
             max=session.n_epochs,
             layout={"width": "200px", "visibility": "hidden"},
-            style=narrow,
+            style={"description_width": "initial"},
         )
         self.numbers = HTML()
         self.bind(self.slider, "epoch")

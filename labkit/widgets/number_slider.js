@@ -24,16 +24,21 @@ function render({ model, el }) {
     show();
   }
 
+  // As it stands in the box: whole numbers in full, others to four digits.
+  function rounded(value) {
+    return model.get("whole") ? Math.round(value) : Number(value.toPrecision(4));
+  }
+
   function show() {
     const value = model.get("value");
-    const text = String(Number(value.toPrecision(4)));
+    const text = String(rounded(value));
     range.value = String(value);
     range.setAttribute("aria-valuetext", text);
     number.value = text;
   }
 
   function send(value) {
-    model.set("value", value);
+    model.set("value", model.get("whole") ? Math.round(value) : value);
     model.save_changes();
   }
 
@@ -41,7 +46,8 @@ function render({ model, el }) {
   function typed() {
     const value = number.valueAsNumber;
     if (!Number.isFinite(value)) show();
-    else if (value !== Number(model.get("value").toPrecision(4))) send(value);
+    else if (value !== rounded(model.get("value"))) send(value);
+    if (model.get("whole")) show(); // a fraction was rounded
   }
   number.addEventListener("change", typed);
   number.addEventListener("keydown", (event) => {

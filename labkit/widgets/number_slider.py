@@ -3,7 +3,7 @@
 import math
 
 import anywidget
-from traitlets import Float, Int, TraitError, Unicode, validate
+from traitlets import Bool, Float, Int, TraitError, Unicode, validate
 
 from labkit.widgets.sources import source
 
@@ -37,6 +37,7 @@ class NumberSlider(anywidget.AnyWidget):
     step = Float(0.1).tag(sync=True)
     label = Unicode("").tag(sync=True)
     length = Int(160).tag(sync=True)
+    whole = Bool(False).tag(sync=True)
 
     @validate("value", "min", "max", "step")
     def _check_finite(self, proposal):
@@ -44,3 +45,21 @@ class NumberSlider(anywidget.AnyWidget):
         if not math.isfinite(value):
             raise TraitError(f"{name} must be finite, found {value}.")
         return value
+
+
+class WholeNumberSlider(NumberSlider):
+    """A slider and a box for the same whole number; a typed fraction is rounded.
+
+    Parameters
+    ----------
+    value, min, max, step : int
+        As for :class:`NumberSlider`; the step is 1.
+    label, length
+        As for :class:`NumberSlider`.
+    """
+
+    value = Int(0).tag(sync=True)
+    min = Int(0).tag(sync=True)
+    max = Int(100).tag(sync=True)
+    step = Int(1).tag(sync=True)
+    whole = Bool(True).tag(sync=True)

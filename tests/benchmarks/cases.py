@@ -3,10 +3,10 @@
 import dataclasses
 import textwrap
 
-EPOCH = ".labkit-EpochStepper .noUi-handle"
+EPOCH = ".labkit-EpochStepper input[aria-label=epoch]"
 RATE = ".labkit-LearningRateSlider input[type=range]"
 NUMBERS = ".labkit-EpochStepper [role=status]"
-CURVE = ".labkit-LossCurve img"
+CURVE = ".labkit-LossCurve canvas"
 WEIGHTS = ".labkit-WeightMap .labkit-map-frame canvas"
 MAPS = ".labkit-GradientInspector .labkit-map-frame"
 

@@ -6,19 +6,44 @@ import numpy as np
 
 import labkit
 
-session = labkit.Session(labkit.load_digits(), epoch=60)
+digits = labkit.load_digits()
+session = labkit.Session(digits, epoch=60)
 session.finish()
+compared = labkit.Session(digits, epoch=60)
+compared.keep("rate 1")
+compared.learning_rate = 0.1
+compared.keep("rate 0.1")
+compared.branch(learning_rate=3)
+compared.epoch = 120
+compared.finish()
+ring = 255 * (np.abs(np.hypot(*np.mgrid[-1:1:112j, -0.8:0.8:112j]) - 0.55) < 0.1)
 """
 
 # Class name of the widget, and the code that makes it after SETUP.
 WIDGETS = {
+    "AccuracyCurve": "labkit.AccuracyCurve(session)",
+    "BranchControl": "labkit.BranchControl(compared)",
+    "ConfusionExplorer": "labkit.ConfusionExplorer(session, cell='fn')",
+    "DigitPad": "pad = labkit.DigitPad(session)\npad.draw(ring.astype(np.uint8))\npad",
+    "DigitSelector": "labkit.DigitSelector(session)",
     "EpochStepper": "labkit.EpochStepper(session)",
     "GradientInspector": "labkit.GradientInspector(session, example=1)",
+    "ImageBrowser": "labkit.ImageBrowser(session)",
+    "LabBookEntry": "labkit.LabBookEntry(session)",
     "LearningRateSlider": "labkit.LearningRateSlider(session)",
-    "LossCurve": "labkit.LossCurve(session)",
+    "LossCurve": "labkit.LossCurve(compared)",
+    "LossExplorer": "labkit.LossExplorer()",
+    "MethodControl": "labkit.MethodControl(session)",
+    "NeuronDiagram": "labkit.NeuronDiagram(session, example=1)",
+    "NeuronExplorer": "labkit.NeuronExplorer()",
+    "RunTable": "labkit.RunTable(compared)",
+    "TenDigits": "labkit.TenDigits(session)",
+    "ThresholdCurves": "labkit.ThresholdCurves(session)",
     "WeightMap": "labkit.WeightMap(session)",
+    # Last, because others are parts of it and are looked for by their class.
+    "TrainingDashboard": "labkit.TrainingDashboard(compared)",
 }
-HEIGHT = 700 * len(WIDGETS)  # of a window, in CSS pixels, that shows all of them at once
+HEIGHT = 800 * len(WIDGETS)  # of a window, in CSS pixels, that shows all of them at once
 
 
 def code_cells():

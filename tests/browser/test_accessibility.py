@@ -18,13 +18,7 @@ WIDGETS_AROUND = """targets => targets.flatMap(target => {
 GRAVE = {"serious", "critical"}
 
 # Found in markup that ipywidgets makes and that labkit cannot change: rule, selector, reason.
-KNOWN = (
-    (
-        "aria-input-field-name",
-        ".labkit-EpochStepper .noUi-handle",
-        "ipywidgets' IntSlider has no way to name its handle; only another control would have one",
-    ),
-)
+KNOWN = ()
 
 
 def test_every_widget_is_looked_at():
@@ -41,7 +35,7 @@ def opened(jupyter):
     opened.run_all()
     assert opened.errors() == []
     # The message of an error is looked at as well.
-    rate = opened.page.locator(".labkit-LearningRateSlider input[type=number]")
+    rate = opened.page.locator(".labkit-LearningRateSlider input[type=number]").first
     rate.fill("-1")
     rate.press("Enter")
     opened.page.get_by_role("alert").filter(has_text="greater than 0").wait_for()
@@ -61,7 +55,7 @@ def test_no_grave_findings(opened, theme):
 
     # Each widget was really looked at: the contrast of a text in it was measured.
     (contrast,) = (rule for rule in found["passes"] if rule["id"] == "color-contrast")
-    measured = [n["target"][0] for n in contrast["nodes"] if n["any"][0]["data"]["contrastRatio"]]
+    measured = [n["target"][0] for n in contrast["nodes"] if _ratio(n)]
     seen = page.evaluate(WIDGETS_AROUND, measured)
     assert {name for name in gallery.WIDGETS if f"labkit-{name}" not in seen} == set()
 
@@ -82,3 +76,8 @@ def _matches(page, node, selector):
         "([target, selector]) => document.querySelector(target).matches(selector)",
         [node["target"][0], selector],
     )
+
+
+def _ratio(node):
+    """Contrast that axe measured for a node; None where it had only to do with its own colours."""
+    return (node["any"][0]["data"] or {}).get("contrastRatio")

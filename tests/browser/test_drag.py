@@ -23,7 +23,7 @@ session = labkit.Session(labkit.load_digits(), epoch=200)
 session.finish()
 """
 VIEWS = "ipywidgets.VBox([labkit.LossCurve(session), labkit.WeightMap(session)])"
-CURVE = ".labkit-LossCurve img"
+CURVE = ".labkit-LossCurve canvas"
 WEIGHTS = ".labkit-WeightMap .labkit-map-frame canvas"
 
 
@@ -64,13 +64,13 @@ DRAGS = {
     "epoch": Drag(
         controls="labkit.EpochStepper(session)",
         views=VIEWS,
-        track=".labkit-EpochStepper .noUi-target",
-        handle=".labkit-EpochStepper .noUi-handle",
+        track=".labkit-EpochStepper input[aria-label=epoch]",
+        handle=".labkit-EpochStepper input[aria-label=epoch]",
         watch=(CURVE, WEIGHTS),
         numbers=".labkit-EpochStepper [role=status]",
         end="f'epoch {session.epoch} of 200'",
         state="session.epoch",
-        shown="e => Number(e.querySelector('[role=slider]').ariaValueNow)",
+        shown="e => Number(e.value)",
     ),
     "learning rate": Drag(
         controls="ipywidgets.VBox([labkit.LearningRateSlider(session), "
