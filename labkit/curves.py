@@ -234,8 +234,9 @@ class LossCurveArtists(CurveArtists):
             return (0.01, 1.0) if log else (0.0, 1.0)
         top = max(float(loss.max()), SMALLEST_LOSS)
         if log:
-            bottom = math.floor(math.log10(max(loss.min(), SMALLEST_LOSS)))
-            return 10.0**bottom, 10.0 ** max(math.ceil(math.log10(top)), bottom + 1)
+            # From the first epoch on there is room for what a run usually falls to.
+            bottom = min(math.floor(math.log10(max(loss.min(), SMALLEST_LOSS))), -2)
+            return 10.0**bottom, 10.0 ** max(math.ceil(math.log10(top)), 0)
         unit = 10.0 ** math.floor(math.log10(top))
         return 0.0, next(k * unit for k in (1, 2, 3, 5, 7, 10) if k * unit >= top)
 

@@ -24,7 +24,8 @@ RUNS_CACHED = 16  # recent settings whose runs are there again at once
 UNDO_MOST = 50  # changes of settings that can be taken back
 UNDO_PAUSE = 1.0  # seconds; quicker changes, as while a slider is dragged, are taken back as one
 LONGEST = 100_000  # epochs
-SLICE = 0.025  # seconds of computing before pictures and messages get their turn
+FIRST_SLICE = 0.008  # seconds of computing before the first picture of something new
+SLICE = 0.025  # and before pictures and messages get their turn later on
 LONGEST_SLICE = 0.08  # Stop must be felt at once
 FRAME = 1 / 30  # seconds between two frames of playback
 
@@ -433,6 +434,8 @@ class Session(Shared):
             loop = _running_loop()
             # However many pictures there are, most of the time goes to computing.
             slice_ = max(SLICE, min(4 * self._drawing, LONGEST_SLICE))
+            if self._changed:
+                slice_ = min(slice_, FIRST_SLICE)
             self._compute(math.inf if loop is None else slice_)
             self._slices += 1
             if self._lacking(self.epoch):

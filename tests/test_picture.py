@@ -1,9 +1,13 @@
 """The picture layer, with a browser that is played by the test."""
 
 import asyncio
+import math
 
+import hypothesis.extra.numpy
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers
 
 from labkit.widgets import picture as module
 from labkit.widgets.picture import Picture
@@ -38,6 +42,23 @@ def say(picture, content):
     picture._handle_msg(
         {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
     )
+
+
+def paint(picture):
+    """Put the newest frame on the canvas, as the front end does."""
+    numbers = np.frombuffer(picture.frame, np.uint32)
+    canvas = getattr(picture, "canvas", None)
+    if picture.number == getattr(picture, "painted", 0):
+        return
+    if canvas is None or canvas.size != math.prod(picture.shape):
+        canvas = np.zeros(math.prod(picture.shape), np.uint32)
+    start = 0
+    for end, color in zip(*numbers.reshape(2, -1).tolist(), strict=True):
+        if color:
+            canvas[start:end] = color
+        start = end
+    assert start == canvas.size
+    picture.canvas, picture.painted = canvas, picture.number
 
 
 def look(picture, *, view="a", ratio=1.0, colors=LIGHT, visible=True):
@@ -153,8 +174,9 @@ def test_the_next_picture_begins_as_the_last_one_was_seen(picture):
 def test_surroundings_that_stay_draw_nothing(picture):
     move(picture, 0.5)
     look(picture)
+    assert picture.number == 2  # a new view is sent everything
     look(picture)
-    assert picture.number == 1
+    assert picture.number == 2
 
 
 def test_a_closed_picture_is_drawn_no_more(picture, monkeypatch):
@@ -177,3 +199,37 @@ def test_an_equal_picture_is_not_sent_again(picture):
     assert picture.number == 1
     move(picture, 0.6)
     assert picture.number == 2
+
+
+def test_what_has_changed_is_sent_and_gives_the_same_picture(picture):
+    rng = np.random.default_rng(0)
+    look(picture)
+    sizes = []
+    for height in rng.uniform(0.2, 0.7, 20):
+        move(picture, height)
+        paint(picture)
+        np.testing.assert_array_equal(picture.canvas, picture.pixels.view(np.uint32).ravel())
+        sizes.append(len(picture.frame))
+        if height > 0.6:
+            look(picture, ratio=1 + height)  # another size
+            paint(picture)
+    assert min(sizes) < max(sizes) / 10
+    np.testing.assert_array_equal(picture.canvas, picture.pixels.view(np.uint32).ravel())
+
+
+@given(
+    hypothesis.extra.numpy.arrays(np.uint8, (3, 4, 3), elements=integers(0, 2)),
+    hypothesis.extra.numpy.arrays(np.uint8, (3, 4, 3), elements=integers(0, 2)),
+)
+def test_runs_are_the_picture(first, second):
+    canvas = np.zeros(12, np.uint32)
+    before = None
+    for colors in (first, second):
+        pixels = np.concatenate([colors, np.full((3, 4, 1), 255, np.uint8)], axis=2)
+        start = 0
+        for end, color in np.frombuffer(module.runs(pixels, before), np.uint32).reshape(2, -1).T:
+            if color:
+                canvas[start:end] = color
+            start = end
+        np.testing.assert_array_equal(canvas, pixels.view(np.uint32).ravel())
+        before = pixels
