@@ -1,0 +1,117 @@
+"""A time limit for code that may never end, in whatever thread it runs."""
+
+import sys
+import threading
+import time
+
+AGAIN = 0.1  # seconds until code that caught the exception is told again
+
+
+class TimeUp(BaseException):
+    """The time is used up. No Exception, so that ``except Exception`` does not swallow it."""
+
+
+def run_limited(function, seconds):
+    """Call a function and give up after a while.
+
+    A second thread raises :class:`TimeUp` in the calling one; that costs the function no speed and
+    works in the main thread and any other. Where there are no threads (Pyodide), each line that is
+    run looks at the clock instead. A single call into compiled code cannot be cut short: the limit
+    strikes when it returns.
+
+    Parameters
+    ----------
+    function : callable
+        Without arguments.
+    seconds : float
+        Limit.
+
+    Returns
+    -------
+    object
+        What the function returns.
+
+    Raises
+    ------
+    TimeUp
+        After the limit.
+    """
+    interrupt = _interrupter()
+    if interrupt is not None:
+        try:
+            return _watched(function, seconds, interrupt)
+        except _NoThreads:
+            pass
+    return _traced(function, seconds)
+
+
+class _NoThreads(Exception):
+    """No thread can be started here."""
+
+
+def _interrupter():
+    """Return ``interrupt(thread, exception)``, or None where the interpreter has no such thing."""
+    if sys.platform == "emscripten":
+        return None
+    try:
+        import ctypes
+
+        set_exception = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    except (ImportError, AttributeError):
+        return None
+
+    def interrupt(thread, exception):
+        set_exception(ctypes.c_ulong(thread), exception and ctypes.py_object(exception))
+
+    return interrupt
+
+
+def _watched(function, seconds, interrupt):
+    thread, lock, finished = threading.get_ident(), threading.Lock(), threading.Event()
+
+    def watch():
+        delay = seconds
+        while not finished.wait(delay):
+            with lock:
+                if not finished.is_set():
+                    interrupt(thread, TimeUp)
+            delay = AGAIN
+
+    try:
+        threading.Thread(target=watch, name="labkit time limit", daemon=True).start()
+    except RuntimeError:
+        raise _NoThreads from None
+    called, result, error = False, None, None
+    while True:  # the exception may strike anywhere, also after the function has returned
+        try:
+            if not called:
+                called = True
+                try:
+                    result = function()
+                except BaseException as raised:
+                    error = raised
+            with lock:
+                finished.set()
+                interrupt(thread, None)  # one that is on its way
+            break
+        except TimeUp as raised:
+            error = raised
+    if error is not None:
+        raise error
+    return result
+
+
+def _traced(function, seconds):
+    deadline = time.monotonic() + seconds
+
+    def trace(frame, event, argument):
+        if time.monotonic() > deadline:
+            raise TimeUp
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        return function()
+    finally:
+        sys.settrace(before)
