@@ -9,6 +9,8 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
+    "labkit.exercises.checking": ("check",),
+    "labkit.exercises.progress_card": ("progress",),
     "labkit.metrics": (
         "accuracy",
         "classification_report",

@@ -34,6 +34,13 @@ LAYERS = {
     "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
     "labkit.shared": (set(), {"traitlets"}, set()),
     "labkit.session": (CORE | DATA | TRAINING | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
+    "labkit.exercises": (
+        CORE | TRAINING | {"labkit.exercises", "labkit.exercises.bank"},
+        {"numpy"},
+        {"IPython"},
+    ),
+    # Answers of a bank are cells, and a cell may use anything of the kit.
+    "labkit.exercises.bank": ({"labkit", "labkit.exercises"}, {"numpy"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.widgets": (
         CORE
@@ -135,6 +142,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.data, labkit.metrics", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
+        ("from labkit import check, progress; import labkit.exercises", HEAVY),
         ("import labkit.cli", ["numpy", *HEAVY]),
     ],
 )

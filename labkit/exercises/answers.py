@@ -3,11 +3,11 @@
 import math
 import re
 
-
 from labkit.exercises import diagnose
 from labkit.exercises.calling import call_all, own_copy, quiet
 from labkit.exercises.compare import as_numbers
 from labkit.exercises.grading import Incorrect, NotAttempted
+from labkit.exercises.trial import Finding, Trial, a
 from labkit.exercises.variants import variant
 
 UNDEFINED = type("Undefined", (), {"__repr__": lambda self: "undefined"})()
@@ -20,9 +20,9 @@ def examine(exercise, answer, *, student, rng, judge):
     if answer is None or answer is ...:
         return _open(f"`{exercise.id}` has no value yet.")
     if exercise.answer == "function" and not callable(answer):
-        return diagnose.Finding(
+        return Finding(
             "no function",
-            f"`{exercise.id}` is {diagnose._a(answer)}, not a function. Define it with "
+            f"`{exercise.id}` is {a(answer)}, not a function. Define it with "
             f"`def {exercise.id}(...)`, and pass it without brackets.",
         )
     if judge is not None:
@@ -36,7 +36,7 @@ def examine(exercise, answer, *, student, rng, judge):
 
 
 def _open(message):
-    return diagnose.Finding("", message, attempted=False)
+    return Finding("", message, attempted=False)
 
 
 # -- a judge of one's own ----------------------------------------------------------------------
@@ -51,7 +51,7 @@ def _by_judge(exercise, answer, judge, rng):
 
     def call(*case):
         outcome = call_all(answer, [case], exercise.arguments, exercise.limit())[-1]
-        trial = diagnose.Trial(exercise, [case], [outcome])
+        trial = Trial(exercise, [case], [outcome])
         for detector in (
             diagnose.nothing_yet,
             diagnose.time_limit,
@@ -68,7 +68,7 @@ def _by_judge(exercise, answer, judge, rng):
         try:
             judge(subject, rng)
         except Incorrect as error:
-            return diagnose.Finding(error.kind, error.message, error.credit)
+            return Finding(error.kind, error.message, error.credit)
         except NotAttempted as error:
             return _open(str(error))
         except _Found as error:
@@ -94,29 +94,28 @@ def _number(exercise, answer, parameters):
     got = as_numbers(answer)
     if isinstance(answer, str) or got is None or got.size != 1:
         unit = f" Leave the unit ({exercise.unit}) out." if exercise.unit else ""
-        return diagnose.Finding(
+        return Finding(
             "no number",
-            f"One number is wanted, such as `{exercise.id} = 1.5`; found {diagnose._a(answer)}."
-            f"{unit}",
+            f"One number is wanted, such as `{exercise.id} = 1.5`; found {a(answer)}.{unit}",
         )
     got = got.item()
     if not math.isfinite(got):
-        return diagnose.Finding("NaN or infinity", f"Your number is {got}.")
+        return Finding("NaN or infinity", f"Your number is {got}.")
     want, tolerance = float(exercise.reference(*parameters)), exercise.tolerance
     if _near(got, want, tolerance):
         return None
     for mistake in exercise.mistakes:
         if _near(got, float(mistake.formula(*parameters)), tolerance):
-            return diagnose.Finding(mistake.kind, mistake.message, mistake.credit)
+            return Finding(mistake.kind, mistake.message, mistake.credit)
     for factor, kind, text in NUMBER_FACTORS:
         if _near(got, factor * want, tolerance):
-            return diagnose.Finding(kind, text)
+            return Finding(kind, text)
     if _near(got, want, 5 * tolerance):
         text = f"Close, but not within {100 * tolerance:g} %. Keep more digits until the end."
-        return diagnose.Finding("not precise enough", text, 0.5)
+        return Finding("not precise enough", text, 0.5)
     unit = f" {exercise.unit}" if exercise.unit else ""
     size = "large" if got > want else "small"
-    return diagnose.Finding("wrong number", f"{got:g}{unit} is too {size}. Go through each step.")
+    return Finding("wrong number", f"{got:g}{unit} is too {size}. Go through each step.")
 
 
 def _near(got, want, tolerance):
@@ -132,13 +131,13 @@ def _choice(exercise, answer, parameters):
         if letter == "":
             return _open(f"`{exercise.id}` has no value yet.")
         listed = ", ".join(f'"{letter}"' for letter in exercise.choices)
-        return diagnose.Finding("no such choice", f"Answer with one of the letters {listed}.")
+        return Finding("no such choice", f"Answer with one of the letters {listed}.")
     if letter == exercise.reference(*parameters):
         return None
     for mistake in exercise.mistakes:
         if letter == mistake.formula(*parameters):
-            return diagnose.Finding(mistake.kind, mistake.message, mistake.credit)
-    return diagnose.Finding("wrong choice", "Another answer fits better.")
+            return Finding(mistake.kind, mistake.message, mistake.credit)
+    return Finding("wrong choice", "Another answer fits better.")
 
 
 # -- a text ------------------------------------------------------------------------------------
@@ -148,15 +147,15 @@ def _text(exercise, answer, parameters):
     """Look for words. That is all it does: whether they make sense, a person must say."""
     if not isinstance(answer, str):
         message = f'Answer in words, between quotes: `{exercise.id} = "..."`.'
-        return diagnose.Finding("no text", message)
+        return Finding("no text", message)
     text = " ".join(answer.split())
     if not text.strip(". "):
         return _open(f"`{exercise.id}` has no text yet.")
     if len(text.split()) < 5:
-        return diagnose.Finding("too short", "Write one or two whole sentences.")
+        return Finding("too short", "Write one or two whole sentences.")
     for mistake in exercise.mistakes:
         if re.search(mistake.formula(*parameters), text, re.IGNORECASE):
-            return diagnose.Finding(mistake.kind, mistake.message, mistake.credit)
+            return Finding(mistake.kind, mistake.message, mistake.credit)
     missing = [
         idea
         for idea, pattern in exercise.ideas.items()
@@ -165,7 +164,7 @@ def _text(exercise, answer, parameters):
     if not missing:
         return None
     share = 1 - len(missing) / len(exercise.ideas)
-    return diagnose.Finding(
+    return Finding(
         f"missing: {missing[0]}",
         f"The text does not seem to speak of {' or of '.join(missing)}. (Only words are looked "
         "for here, and yours may be others: then let a person read it.)",

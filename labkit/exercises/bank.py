@@ -68,7 +68,7 @@ def read_bank(path):
     for number, line in enumerate(pathlib.Path(path).read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("# %%"):
             mark = MARK.match(line)
-            if mark is None or mark[1] == "wrong" and not mark[2]:
+            if mark is None or (mark[1] == "wrong" and not mark[2]):
                 raise ValueError(
                     f"{path}, line {number}: expected '# %% right: ...', '# %% wrong: KIND' or "
                     f"'# %% not attempted', found {line!r}."

@@ -1,4 +1,4 @@
-"""Declaring an exercise: a function is at once its reference, its statement and its solution.
+r"""Declaring an exercise: a function is at once its reference, its statement and its solution.
 
 A whole exercise, as an instructor writes it in a file beside the notebooks::
 
@@ -6,7 +6,7 @@ A whole exercise, as an instructor writes it in a file beside the notebooks::
 
     @exercise(lab=2, points=2, hints=["What does `np.mean` do?"])
     def mean_error(y, y_hat):
-        "Write `mean_error(y, y_hat)`: the mean of $y - \\\\hat y$ over all examples."
+        "Write `mean_error(y, y_hat)`: the mean of $y - \\\hat y$ over all examples."
         return np.mean(y - y_hat)
 
     @mean_error.mistake("absolute value", credit=0.5)

@@ -235,8 +235,8 @@ def _judge_form(batches):
     if not form or not batches:
         raise Incorrect(
             "no list of pairs",
-            f"A list of pairs is wanted, `[(X_batch, y_batch), ...]`; found {type(batches).__name__}"
-            " of something else.",
+            "A list of pairs is wanted, `[(X_batch, y_batch), ...]`; found a "
+            f"`{type(batches).__name__}` of something else.",
         )
 
 

@@ -33,7 +33,7 @@ def stability_limit(k, rate):
 
 @stability_limit.mistake("where it starts to oscillate", credit=0.5)
 def _(k, rate):
-    """At this rate one step reaches the minimum; above it w changes sign, but still comes closer."""
+    """At this rate one step reaches the minimum; above it w jumps across and still comes closer."""
     return 1 / k
 
 
@@ -185,7 +185,8 @@ def _(X, y_hat):
 def max_learning_rate(H):
     r"""Write `max_learning_rate(H)`: the stability limit $2 / \lambda_\mathrm{max}$.
 
-    `H` is the symmetric matrix of second derivatives, $\lambda_\mathrm{max}$ its largest eigenvalue.
+    `H` is the symmetric matrix of second derivatives, $\lambda_\mathrm{max}$ its largest
+    eigenvalue.
     """
     return 2 / np.linalg.eigvalsh(H)[-1]
 
@@ -312,8 +313,8 @@ def _(answer, rng):
     if run.config.batch_size is not None:
         raise Incorrect(
             "not the full batch",
-            f"Your run makes many steps per epoch ({run.config.method}). Set batch_size to None, so "
-            "that one epoch is one step.",
+            f"Your run makes many steps per epoch ({run.config.method}). Set batch_size to None, "
+            "so that one epoch is one step.",
         )
     run.compute(IN_TIME)
     if _first(run) is not None and _first(run) <= IN_TIME:

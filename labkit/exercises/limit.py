@@ -15,8 +15,8 @@ def run_limited(function, seconds):
     """Call a function and give up after a while.
 
     A second thread raises :class:`TimeUp` in the calling one; that costs the function no speed and
-    works in the main thread and any other. Where there are no threads (Pyodide), each line that is
-    run looks at the clock instead. A single call into compiled code cannot be cut short: the limit
+    works in the main thread and any other. Where there are no threads (Pyodide), each step of
+    the interpreter looks at the clock instead. A single call into compiled code cannot be cut short: the limit
     strikes when it returns.
 
     Parameters
@@ -105,6 +105,7 @@ def _traced(function, seconds):
     deadline = time.monotonic() + seconds
 
     def trace(frame, event, argument):
+        frame.f_trace_opcodes = True  # a loop on one line begins no new line
         if time.monotonic() > deadline:
             raise TimeUp
         return trace
