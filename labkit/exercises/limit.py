@@ -61,15 +61,17 @@ def _interrupter():
         return None
 
     def interrupt(thread, exception):
-        set_exception(ctypes.c_ulong(thread), exception and ctypes.py_object(exception))
+        set_exception(ctypes.c_ulong(thread), ctypes.py_object(exception))
 
     return interrupt
 
 
 def _watched(function, seconds, interrupt):
-    thread, lock, finished = threading.get_ident(), threading.Lock(), threading.Event()
+    thread, lock = threading.get_ident(), threading.Lock()
+    begun, finished = threading.Event(), threading.Event()
 
     def watch():
+        begun.wait()
         delay = seconds
         while not finished.wait(delay):
             with lock:
@@ -81,18 +83,19 @@ def _watched(function, seconds, interrupt):
         threading.Thread(target=watch, name="labkit time limit", daemon=True).start()
     except RuntimeError:
         raise _NoThreads from None
-    called, result, error = False, None, None
-    while True:  # the exception may strike anywhere, also after the function has returned
+    result = error = None
+    while True:  # the exception may strike anywhere from here on, also when the function is done
         try:
-            if not called:
-                called = True
+            if not begun.is_set():
+                begun.set()
                 try:
                     result = function()
                 except BaseException as raised:
                     error = raised
             with lock:
                 finished.set()
-                interrupt(thread, None)  # one that is on its way
+            for _ in range(100):
+                pass  # one that is on its way strikes here, not later in other code
             break
         except TimeUp as raised:
             error = raised
