@@ -6,7 +6,7 @@ A whole exercise, as an instructor writes it in a file beside the notebooks::
 
     @exercise(lab=2, points=2, hints=["What does `np.mean` do?"])
     def mean_error(y, y_hat):
-        "Write `mean_error(y, y_hat)`: the mean of $y - \\\hat y$ over all examples."
+        "Write `mean_error(y, y_hat)`: the mean of y - y_hat over all examples."
         return np.mean(y - y_hat)
 
     @mean_error.mistake("absolute value", credit=0.5)
@@ -257,7 +257,7 @@ class Exercise:
         if all(mistake.kind != "wrong sign" for mistake in self.mistakes):
             wrong.append(-right)  # has a message even so
         values = sorted([right, *wrong])
-        return all(b - a > 3 * self.tolerance * abs(right) for a, b in pairwise(values))
+        return all(b - a > 3 * self.tolerance * max(abs(a), abs(b)) for a, b in pairwise(values))
 
     def statement(self, student=None):
         """Return the task in Markdown, with the student's own numbers.

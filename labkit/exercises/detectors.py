@@ -189,11 +189,11 @@ def _short(value):
 GENERIC = (
     wrong_type,
     missing_mean,
-    one_example_only,
+    wrong_factor,
     swapped_arguments,
     constant,
+    one_example_only,
     wrong_shape,
-    wrong_factor,
     not_finite,
     wrong_value,
 )

@@ -177,7 +177,7 @@ for _epsilon in (*(10.0**-k for k in range(3, 17)), np.finfo(float).eps):
 
 
 def _probability(rng):
-    return {"p": float(rng.choice([0.05, 0.1, 0.15, 0.2, 0.3, 0.35]))}
+    return {"p": float(rng.choice([0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3]))}
 
 
 @exercise(

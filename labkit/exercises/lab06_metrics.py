@@ -32,7 +32,7 @@ def _cells(y, y_pred):
     ),
 )
 def count_cells(y, y_pred):
-    """Write `count_cells(y, y_pred)`: the array [[TN, FP], [FN, TP]], without scikit-learn.
+    """Write `count_cells(y, y_pred)`: the array [[TN, FP], [FN, TP]] without scikit-learn.
 
     `y` and `y_pred` are arrays of `True` and `False` with shape (1, m). Rows are the truth.
     """

@@ -1,9 +1,11 @@
 """A time limit for code that may never end, in whatever thread it runs."""
 
+import os
 import sys
 import threading
 import time
 
+_OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 AGAIN = 0.1  # seconds until code that caught the exception is told again
 
 
@@ -15,9 +17,10 @@ def run_limited(function, seconds):
     """Call a function and give up after a while.
 
     A second thread raises :class:`TimeUp` in the calling one; that costs the function no speed and
-    works in the main thread and any other. Where there are no threads (Pyodide), each step of
-    the interpreter looks at the clock instead. A single call into compiled code cannot be cut short: the limit
-    strikes when it returns.
+    works in the main thread and any other. Where there are no threads (Pyodide), each step of the
+    interpreter looks at the clock instead, which is slower, and a bare ``except`` in an endless
+    loop escapes it. A single call into compiled code cannot be cut short: the limit strikes when it
+    returns.
 
     Parameters
     ----------
@@ -69,15 +72,34 @@ def _interrupter():
 def _watched(function, seconds, interrupt):
     thread, lock = threading.get_ident(), threading.Lock()
     begun, finished = threading.Event(), threading.Event()
+    tracing = sys.gettrace()
+
+    def trace(frame, event, argument):
+        own = frame.f_code.co_filename.startswith(_OWN)
+        if event == "line" and not own and not finished.is_set():
+            interrupt(thread, Insistent)  # raising ends the tracing; this begins it anew
+            raise TimeUp
+        return trace
+
+    class Insistent(TimeUp):
+        """For code that swallowed one, by a bare except in a loop: one more at the next line."""
+
+        def __init__(self):
+            # Made in the thread that it strikes, so that it can look at its frames.
+            frame = sys._getframe(1)
+            while frame is not None and frame.f_code is not _watched.__code__:
+                frame.f_trace = trace
+                frame = frame.f_back
+            sys.settrace(trace)
 
     def watch():
         begun.wait()
-        delay = seconds
+        delay, exception = seconds, TimeUp
         while not finished.wait(delay):
             with lock:
                 if not finished.is_set():
-                    interrupt(thread, TimeUp)
-            delay = AGAIN
+                    interrupt(thread, exception)
+            delay, exception = AGAIN, Insistent
 
     try:
         threading.Thread(target=watch, name="labkit time limit", daemon=True).start()
@@ -99,6 +121,7 @@ def _watched(function, seconds, interrupt):
             break
         except TimeUp as raised:
             error = raised
+    sys.settrace(tracing)
     if error is not None:
         raise error
     return result
