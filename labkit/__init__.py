@@ -10,6 +10,8 @@ __version__ = "0.1.0"
 _MODULES = {
     "labkit.data": ("DataError", "Dataset", "load_digits"),
     "labkit.drawing": ("as_mnist",),
+    "labkit.exercises.checking": ("check",),
+    "labkit.exercises.progress_card": ("progress",),
     "labkit.kept": ("KeptRun",),
     "labkit.labbook": ("LabBook",),
     "labkit.loss_point": ("LossPoint",),

@@ -51,6 +51,13 @@ LAYERS = {
         {"numpy", "traitlets"},
         set(),
     ),
+    "labkit.exercises": (
+        CORE | TRAINING | {"labkit.exercises", "labkit.exercises.bank"},
+        {"numpy"},
+        {"IPython"},
+    ),
+    # Answers of a bank are cells, and a cell may use anything of the kit.
+    "labkit.exercises.bank": ({"labkit", "labkit.exercises"}, {"numpy"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
     "labkit.plots_images": (set(), {"numpy"}, set()),
     "labkit.curves": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
@@ -171,6 +178,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
         ("from labkit import LabBook; LabBook()", ["numpy", "nbconvert", *HEAVY]),
         ("import labkit.cli", ["nbformat", "nbgrader", "numpy", *HEAVY]),
+        ("from labkit import check, progress; import labkit.exercises", HEAVY),
     ],
 )
 def test_a_fresh_interpreter_loads_no_more_than_is_needed(statement, absent):

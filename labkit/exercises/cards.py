@@ -1,0 +1,199 @@
+"""Cards: what a check, a hint, a solution and the progress look like in the notebook."""
+
+import html
+import re
+
+from labkit.exercises import course
+
+__all__ = ["Card", "CheckCard"]
+
+_hints_shown = {}  # id -> number of hints this kernel has shown
+
+# Never by colour alone: each state has a sign and a word; the colours differ in lightness too.
+STATES = {
+    "passed": ("&#10003;", "Passed", "--jp-brand-color1, #1976d2"),
+    "not attempted": ("&#9675;", "Not attempted yet", "--jp-border-color0, #757575"),
+    "incorrect": ("&#10007;", "Incorrect", "--jp-warn-color0, #b85c00"),
+    "note": ("&#8505;", "", "--jp-border-color0, #757575"),
+}
+BOX = (
+    "border: 1px solid var(--jp-border-color1, #bdbdbd); border-left: 6px solid var({color}); "
+    "border-radius: 3px; padding: 6px 12px; margin: 4px 0; max-width: 46em; "
+    "color: var(--jp-ui-font-color1, #212121); background: var(--jp-layout-color1, #ffffff); "
+    "font-family: var(--jp-ui-font-family, sans-serif); font-size: 14px; line-height: 1.5"
+)
+CODE = (
+    "background: var(--jp-layout-color2, #eeeeee); color: var(--jp-ui-font-color1, #212121); "
+    "font-family: var(--jp-code-font-family, monospace); font-size: 13px"
+)
+
+
+def markup(text):
+    """HTML of plain text with `code` between backticks."""
+    return re.sub(
+        r"`([^`]+)`", rf'<code style="{CODE}; padding: 0 3px">\1</code>', html.escape(text)
+    )
+
+
+def block(text):
+    """HTML of lines of code."""
+    style = f"{CODE}; padding: 6px 8px; margin: 6px 0; overflow-x: auto"
+    return f'<pre style="{style}">{html.escape(text)}</pre>'
+
+
+class Card:
+    """Something to be shown as the result of a cell.
+
+    Parameters
+    ----------
+    state : str
+        "passed", "not attempted", "incorrect" or "note"; chooses sign and colour.
+    title : str
+        Bold, after the sign.
+    body : str
+        HTML below the title.
+    summary : str
+        One line of text for where there is no HTML; the same on every run.
+    """
+
+    def __init__(self, state, title, body, summary):
+        self._state, self._title, self._body, self.summary = state, title, body, summary
+
+    def __repr__(self):
+        return self.summary
+
+    def _repr_html_(self):
+        sign, word, color = STATES[self._state]
+        head = html.escape(": ".join(filter(None, (word, self._title))))
+        return (
+            f'<div class="labkit-card" role="status" style="{BOX.format(color=color)}">'
+            f'<div><span aria-hidden="true" style="display: inline-block; width: 1.4em">{sign}'
+            f"</span><strong>{head}</strong></div>{self._body}</div>"
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {"text/plain": self.summary, "text/html": self._repr_html_()}
+
+
+class CheckCard(Card):
+    """The result of a check.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    finding : Finding or None
+        What is wrong; None if nothing is.
+    remark : str
+        On the progress file.
+
+    Attributes
+    ----------
+    exercise : Exercise
+    state : str
+        "passed", "not attempted" or "incorrect".
+    kind : str or None
+        The kind of mistake.
+    message : str
+        What to look at.
+    credit : float
+        Part of the points, 0 to 1.
+    """
+
+    def __init__(self, exercise, finding, remark=""):
+        self.exercise, self.kind, self.message, self.credit = exercise, None, "", 1.0
+        self.state, place = "passed", None
+        summary = f"{exercise.id}: passed"
+        if finding is not None:
+            self.message, self.credit, place = finding.message, finding.credit, finding.place
+            if finding.attempted:
+                self.state, self.kind = "incorrect", finding.kind
+                summary = f"{exercise.id}: incorrect ({finding.kind}): {finding.message}"
+            else:
+                self.state = "not attempted"
+                summary = f"{exercise.id}: not attempted yet"
+        body = []
+        if self.kind:
+            body.append(f"<div><em>{markup(self.kind)}.</em> {markup(self.message)}</div>")
+        elif self.message:
+            body.append(f"<div>{markup(self.message)}</div>")
+        if place is not None:
+            body.append(f"<div>{html.escape(place.cell)}, line {place.number}:</div>")
+            body.append(block(place.text) if place.text else "")
+            summary += f" (line {place.number}: {place.text})"
+        if self.state == "incorrect" and exercise.hints:
+            count = len(exercise.hints)
+            body.append(
+                f'<div style="color: var(--jp-ui-font-color2, #616161)">'
+                f"{count} hint{'s' if count > 1 else ''}: write "
+                f"{markup('`.hint()`')} behind the check and run the cell again.</div>"
+            )
+        if remark:
+            body.append(f"<div>&#9888; {markup(remark)}</div>")
+        title = f"{exercise.title} ({exercise.id})"
+        super().__init__(self.state, title, "".join(body), summary.replace("`", ""))
+
+    def hint(self):
+        """Show the next hint, with those before it.
+
+        Returns
+        -------
+        Card
+        """
+        hints, name = self.exercise.hints, self.exercise.id
+        if not hints:
+            return Card("note", f"No hints for {name}", "", f"{name}: no hints")
+        shown = _hints_shown[name] = min(_hints_shown.get(name, 0) + 1, len(hints))
+        items = "".join(f"<li>{markup(text)}</li>" for text in hints[:shown])
+        title = f"Hint {shown} of {len(hints)}: {self.exercise.title}"
+        body = f'<ol style="margin: 4px 0; padding-left: 2em">{items}</ol>'
+        return Card("note", title, body, f"{name}: hint {shown} of {len(hints)}")
+
+    def solution(self):
+        """Show a right answer, where the instructor allows it; see :mod:`labkit.exercises.course`.
+
+        Returns
+        -------
+        Card
+        """
+        name = self.exercise.id
+        if not course.solution_allowed(name):
+            text = "Your instructor has not released this solution. There are hints: `.hint()`."
+            return Card(
+                "note",
+                f"Solution of {name}",
+                f"<div>{markup(text)}</div>",
+                f"{name}: solution not released",
+            )
+        body = block(self.exercise.solution())
+        return Card("note", f"Solution of {name}", body, f"{name}: solution")
+
+
+class GradedCard(CheckCard):
+    """The result of a check that is made for a mark.
+
+    nbgrader reads the points off the output: an error is 0, a number that is the cell's *result* is
+    that many points, and anything else is full marks. So a passed card is shown without being the
+    cell's result, and one with partial credit has the points as its plain text; its reason is in
+    the HTML, which the feedback shows, and printed.
+
+    Parameters
+    ----------
+    points : float
+        What the cell is worth.
+    """
+
+    def __init__(self, exercise, finding, points):
+        super().__init__(exercise, finding)
+        self.points = points
+        if finding is not None:
+            reason = f"{self.credit * points:g} of {points:g} points"
+            self._body += f"<div>{reason}</div>"
+            print(f"{self.summary} [{reason}]")
+            self.summary = f"{self.credit * points:g}"
+
+    def _ipython_display_(self):
+        if self.state != "passed":
+            raise NotImplementedError  # the usual way
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)

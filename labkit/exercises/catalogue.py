@@ -1,0 +1,45 @@
+"""All exercises: those of the six labs, and those that an instructor declared."""
+
+import importlib
+
+from labkit.exercises import declare
+from labkit.exercises.declare import Exercise
+
+__all__ = ["LABS", "exercises"]
+
+LABS = {
+    1: "Single neuron",
+    2: "Loss",
+    3: "Chain rule and gradient",
+    4: "Gradient descent and SGD",
+    5: "Choosing the learning rate",
+    6: "Evaluation",
+}
+MODULES = (
+    "lab01_neuron",
+    "lab02_loss",
+    "lab03_gradient",
+    "lab04_descent",
+    "lab05_learning_rate",
+    "lab06_metrics",
+    "lab06_judgement",
+)
+
+
+def exercises(lab=None):
+    """List the exercises in the order of the labs.
+
+    Parameters
+    ----------
+    lab : int, optional
+        Only those of one lab.
+
+    Returns
+    -------
+    dict of str to Exercise
+        By id.
+    """
+    for name in MODULES:
+        importlib.import_module(f"labkit.exercises.{name}")
+    found = sorted(declare._registry.values(), key=lambda exercise: exercise.lab)
+    return {e.id: e for e in found if isinstance(e, Exercise) and lab in (None, e.lab)}

@@ -1,0 +1,344 @@
+"""Exercises of lab 06: the confusion matrix and what is computed from it."""
+
+import numpy as np
+
+from labkit.exercises.declare import exercise
+
+
+def _predictions(rng):
+    """Labels and predictions in which the four cells have four different counts, none of them 0."""
+    cases = []
+    for counts in ((9, 1, 2, 4), (12, 5, 2, 3), (20, 3, 6, 7)):
+        y = np.repeat([False, False, True, True], counts)
+        y_pred = np.repeat([False, True, False, True], counts)
+        order = rng.permutation(y.size)
+        cases.append((y[np.newaxis, order], y_pred[np.newaxis, order]))
+    return cases
+
+
+def _cells(y, y_pred):
+    return np.sum(~y & ~y_pred), np.sum(~y & y_pred), np.sum(y & ~y_pred), np.sum(y & y_pred)
+
+
+@exercise(
+    lab=6,
+    points=2,
+    title="Confusion matrix by hand",
+    cases=_predictions,
+    hints=(
+        "Count true positives first: examples where y and y_pred are both True.",
+        "`~y & y_pred` is True where a negative example was called positive.",
+        "Rows are the truth, columns the prediction, and False comes before True.",
+    ),
+)
+def count_cells(y, y_pred):
+    """Write `count_cells(y, y_pred)`: the array [[TN, FP], [FN, TP]] without scikit-learn.
+
+    `y` and `y_pred` are arrays of `True` and `False` with shape (1, m). Rows are the truth.
+    """
+    TN = np.sum(~y & ~y_pred)
+    FP = np.sum(~y & y_pred)
+    FN = np.sum(y & ~y_pred)
+    TP = np.sum(y & y_pred)
+    return np.array([[TN, FP], [FN, TP]])
+
+
+@count_cells.mistake("rows and columns exchanged", credit=0.5)
+def _(y, y_pred):
+    """False positives and false negatives have changed places: the rows are the truth."""
+    TN, FP, FN, TP = _cells(y, y_pred)
+    return np.array([[TN, FN], [FP, TP]])
+
+
+@count_cells.mistake("positives first", credit=0.5)
+def _(y, y_pred):
+    """The counts are right, but the matrix begins with TP. The class 0 comes first."""
+    TN, FP, FN, TP = _cells(y, y_pred)
+    return np.array([[TP, FN], [FP, TN]])
+
+
+@count_cells.mistake("fractions instead of counts", credit=0.5)
+def _(y, y_pred):
+    """The cells hold fractions of all examples. Counts are wanted."""
+    TN, FP, FN, TP = _cells(y, y_pred)
+    return np.array([[TN, FP], [FN, TP]]) / y.size
+
+
+@count_cells.mistake("one row instead of two", credit=0.5)
+def _(y, y_pred):
+    """The four counts stand in one row. Truth and prediction shall be two axes."""
+    return np.array(_cells(y, y_pred))
+
+
+@count_cells.mistake("prediction ignored")
+def _(y, y_pred):
+    """Your matrix is right for a perfect classifier: only the labels are counted."""
+    return np.array([[np.sum(~y), 0], [0, np.sum(y)]])
+
+
+@count_cells.mistake("wrong ones on the diagonal", credit=0.25)
+def _(y, y_pred):
+    """The diagonal is for what was predicted rightly; you have the mistakes there."""
+    TN, FP, FN, TP = _cells(y, y_pred)
+    return np.array([[FP, TN], [TP, FN]])
+
+
+@exercise(
+    lab=6,
+    points=1,
+    title="Accuracy",
+    cases=_predictions,
+    hints=("Where are `y` and `y_pred` equal? The mean of True and False is a fraction.",),
+)
+def accuracy(y, y_pred):
+    """Write `accuracy(y, y_pred)`: the fraction of examples that are predicted rightly."""
+    return np.mean(y == y_pred)
+
+
+@accuracy.mistake("count instead of fraction", credit=0.5)
+def _(y, y_pred):
+    """That is how many are right. Of how many?"""
+    return np.sum(y == y_pred)
+
+
+@accuracy.mistake("error rate", credit=0.5)
+def _(y, y_pred):
+    """That is the fraction of wrong predictions."""
+    return np.mean(y != y_pred)
+
+
+@accuracy.mistake("only true positives", credit=0.25)
+def _(y, y_pred):
+    """A negative example that is called negative is right as well."""
+    return np.mean(y & y_pred)
+
+
+@accuracy.mistake("recall instead of accuracy")
+def _(y, y_pred):
+    """You look at the positive examples only; that is the recall."""
+    return np.sum(y & y_pred) / np.sum(y)
+
+
+@accuracy.mistake("precision instead of accuracy")
+def _(y, y_pred):
+    """You look only at what was called positive; that is the precision."""
+    return np.sum(y & y_pred) / np.sum(y_pred)
+
+
+@accuracy.mistake("fraction of positives")
+def _(y, y_pred):
+    """That is how many are called positive. Nothing is compared with the truth."""
+    return np.mean(y_pred)
+
+
+@exercise(
+    lab=6,
+    points=1,
+    title="Precision",
+    cases=_predictions,
+    hints=("Purity of a selection: look only at what was selected, `y_pred`.",),
+)
+def precision(y, y_pred):
+    r"""Write `precision(y, y_pred)`: $\mathrm{TP} / (\mathrm{TP} + \mathrm{FP})$.
+
+    Of those called positive, which fraction is?
+    """
+    return np.sum(y & y_pred) / np.sum(y_pred)
+
+
+@precision.mistake("swapped arguments: recall", credit=0.25)
+def _(y, y_pred):
+    """That is the recall: truth and prediction have changed places."""
+    return np.sum(y & y_pred) / np.sum(y)
+
+
+@precision.mistake("accuracy instead of precision")
+def _(y, y_pred):
+    """That is the accuracy. Precision does not look at what was called negative."""
+    return np.mean(y == y_pred)
+
+
+@precision.mistake("precision of the other class", credit=0.25)
+def _(y, y_pred):
+    """That is the precision of the class 0: of those called negative, which fraction is?"""
+    return np.sum(~y & ~y_pred) / np.sum(~y_pred)
+
+
+@precision.mistake("divided by all examples", credit=0.25)
+def _(y, y_pred):
+    """You divide by the number of all examples. Only those called positive count."""
+    return np.sum(y & y_pred) / y.size
+
+
+@precision.mistake("TP / FP")
+def _(y, y_pred):
+    """That is a ratio of right to wrong; the right ones must be in the denominator too."""
+    return np.sum(y & y_pred) / np.sum(~y & y_pred)
+
+
+@precision.mistake("one minus precision", credit=0.25)
+def _(y, y_pred):
+    """That is the fraction of those called positive that are not."""
+    return np.sum(~y & y_pred) / np.sum(y_pred)
+
+
+@exercise(
+    lab=6,
+    points=1,
+    title="Recall",
+    cases=_predictions,
+    hints=("Efficiency of a selection: look only at what should be selected, `y`.",),
+)
+def recall(y, y_pred):
+    r"""Write `recall(y, y_pred)`: $\mathrm{TP} / (\mathrm{TP} + \mathrm{FN})$.
+
+    Of the positive examples, which fraction was found?
+    """
+    return np.sum(y & y_pred) / np.sum(y)
+
+
+@recall.mistake("swapped arguments: precision", credit=0.25)
+def _(y, y_pred):
+    """That is the precision: truth and prediction have changed places."""
+    return np.sum(y & y_pred) / np.sum(y_pred)
+
+
+@recall.mistake("accuracy instead of recall")
+def _(y, y_pred):
+    """That is the accuracy. Recall does not look at the negative examples."""
+    return np.mean(y == y_pred)
+
+
+@recall.mistake("recall of the other class", credit=0.25)
+def _(y, y_pred):
+    """That is the recall of the class 0, the specificity."""
+    return np.sum(~y & ~y_pred) / np.sum(~y)
+
+
+@recall.mistake("divided by all examples", credit=0.25)
+def _(y, y_pred):
+    """You divide by the number of all examples. Only the positive ones count."""
+    return np.sum(y & y_pred) / y.size
+
+
+@recall.mistake("TP / FN")
+def _(y, y_pred):
+    """That is a ratio of found to missed; the found ones must be in the denominator too."""
+    return np.sum(y & y_pred) / np.sum(y & ~y_pred)
+
+
+@recall.mistake("one minus recall", credit=0.25)
+def _(y, y_pred):
+    """That is the fraction of the positive examples that were missed."""
+    return np.sum(y & ~y_pred) / np.sum(y)
+
+
+def _precision_and_recall(y, y_pred):
+    found = np.sum(y & y_pred)
+    return found / np.sum(y_pred), found / np.sum(y)
+
+
+@exercise(
+    lab=6,
+    points=1,
+    title="F1 score",
+    cases=_predictions,
+    hints=(
+        "The harmonic mean is one over the mean of the inverses.",
+        "For two numbers: twice their product, divided by their sum.",
+    ),
+)
+def f1(y, y_pred):
+    """Write `f1(y, y_pred)`: the harmonic mean of precision and recall."""
+    found = np.sum(y & y_pred)
+    return 2 * found / (np.sum(y) + np.sum(y_pred))
+
+
+@f1.mistake("arithmetic mean", credit=0.5)
+def _(y, y_pred):
+    """You took the ordinary mean, which is kind to a classifier that is good at one only."""
+    return sum(_precision_and_recall(y, y_pred)) / 2
+
+
+@f1.mistake("geometric mean", credit=0.5)
+def _(y, y_pred):
+    """You took the geometric mean, the root of the product."""
+    p, r = _precision_and_recall(y, y_pred)
+    return np.sqrt(p * r)
+
+
+@f1.mistake("missing factor 2", credit=0.5)
+def _(y, y_pred):
+    """If precision and recall are equal, F1 equals both of them; yours is half of that."""
+    p, r = _precision_and_recall(y, y_pred)
+    return p * r / (p + r)
+
+
+@f1.mistake("product of the two", credit=0.25)
+def _(y, y_pred):
+    """The product is smaller than both. A mean lies between them."""
+    p, r = _precision_and_recall(y, y_pred)
+    return p * r
+
+
+@f1.mistake("accuracy instead of F1")
+def _(y, y_pred):
+    """That is the accuracy."""
+    return np.mean(y == y_pred)
+
+
+@f1.mistake("F1 of the other class", credit=0.25)
+def _(y, y_pred):
+    """That is the F1 score of the class 0."""
+    return 2 * np.sum(~y & ~y_pred) / (np.sum(~y) + np.sum(~y_pred))
+
+
+@exercise(
+    lab=6,
+    points=2,
+    title="Balanced accuracy",
+    cases=_predictions,
+    hints=("Take the accuracy within each class by itself, then the mean of the two.",),
+)
+def balanced_accuracy(y, y_pred):
+    """Write `balanced_accuracy(y, y_pred)`: the mean of the recalls of both classes.
+
+    Whoever always says the same gets 0.5, however rare the other class is.
+    """
+    return (np.mean(y_pred[y]) + np.mean(~y_pred[~y])) / 2
+
+
+@balanced_accuracy.mistake("accuracy instead of balanced accuracy")
+def _(y, y_pred):
+    """That is the ordinary accuracy, in which the frequent class counts more."""
+    return np.mean(y == y_pred)
+
+
+@balanced_accuracy.mistake("precisions instead of recalls", credit=0.25)
+def _(y, y_pred):
+    """You average the precisions: the denominators come from the predictions, not the truth."""
+    return (np.mean(y[y_pred]) + np.mean(~y[~y_pred])) / 2
+
+
+@balanced_accuracy.mistake("sum instead of mean", credit=0.5)
+def _(y, y_pred):
+    """Your result can reach 2. It is a mean of two recalls."""
+    return np.mean(y_pred[y]) + np.mean(~y_pred[~y])
+
+
+@balanced_accuracy.mistake("recall of one class only", credit=0.25)
+def _(y, y_pred):
+    """That is the recall of the positive class. The other class counts as much."""
+    return np.mean(y_pred[y])
+
+
+@balanced_accuracy.mistake("recall of one class only", credit=0.25)
+def _(y, y_pred):
+    """That is the recall of the negative class. The other class counts as much."""
+    return np.mean(~y_pred[~y])
+
+
+@balanced_accuracy.mistake("mean of precision and recall", credit=0.25)
+def _(y, y_pred):
+    """You average precision and recall of the positive class. The other class does not count."""
+    return sum(_precision_and_recall(y, y_pred)) / 2

@@ -1,0 +1,59 @@
+# %% right: simplified
+def dL_dz(y, y_hat):
+    return y_hat - y
+
+# %% right: the product of both factors
+def dL_dz(y, y_hat):
+    dL_dy_hat = -y / y_hat + (1 - y) / (1 - y_hat)
+    dy_hat_dz = y_hat * (1 - y_hat)
+    return dL_dy_hat * dy_hat_dz
+
+# %% not attempted
+def dL_dz(y, y_hat):
+    ...
+
+# %% wrong: returned a constant
+def dL_dz(y, y_hat):
+    return np.zeros_like(y)
+
+# %% wrong: wrong sign
+def dL_dz(y, y_hat):
+    return -(y_hat - y)
+
+# %% wrong: slope of the squared error
+def dL_dz(y, y_hat):
+    return -2 * (y - y_hat) * y_hat * (1 - y_hat)
+
+# %% wrong: one factor too many
+def dL_dz(y, y_hat):
+    slope = y_hat - y_hat ** 2
+    return slope * (y_hat - y)
+
+# %% wrong: slope along y_hat
+def dL_dz(y, y_hat):
+    return np.where(y == 1, -1 / y_hat, 1 / (1 - y_hat))
+
+# %% wrong: mean taken too early
+def dL_dz(y, y_hat):
+    return np.sum(y_hat - y) / y.shape[1]
+
+# %% wrong: absolute value
+def dL_dz(y, y_hat):
+    return np.sqrt((y_hat - y) ** 2)
+
+# %% wrong: input changed in place
+def dL_dz(y, y_hat):
+    y_hat -= y
+    return y_hat
+
+# %% wrong: transposed
+def dL_dz(y, y_hat):
+    return (y_hat - y).T
+
+# %% wrong: right formula, wrong shape
+def dL_dz(y, y_hat):
+    return [a - b for a, b in zip(y_hat[0], y[0])]
+
+# %% wrong: works for one example only
+def dL_dz(y, y_hat):
+    return np.array([[y_hat[0, 0] - y[0, 0]]])

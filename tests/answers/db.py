@@ -1,0 +1,48 @@
+# %% right: mean
+def db(y, y_hat):
+    return np.mean(y_hat - y)
+
+# %% right: sum, with both axes kept
+def db(y, y_hat):
+    return np.sum(y_hat - y, axis=1, keepdims=True) / y.shape[1]
+
+# %% not attempted
+def db(y, y_hat):
+    ...
+
+# %% wrong: returned a constant
+def db(y, y_hat):
+    return 1.0
+
+# %% wrong: missing 1/m
+def db(y, y_hat):
+    return (y_hat - y).sum()
+
+# %% wrong: wrong sign
+def db(y, y_hat):
+    return y.mean() - y_hat.mean()
+
+# %% wrong: no mean
+def db(y, y_hat):
+    return -(y - y_hat)
+
+# %% wrong: absolute value
+def db(y, y_hat):
+    return np.abs(y - y_hat).mean()
+
+# %% wrong: square
+def db(y, y_hat):
+    return ((y_hat - y) ** 2).mean()
+
+# %% wrong: output instead of error
+def db(y, y_hat):
+    return y_hat.mean()
+
+# %% wrong: works for one example only
+def db(y, y_hat):
+    return float(y_hat[0, -1] - y[0, 0])
+
+# %% wrong: input changed in place
+def db(y, y_hat):
+    y_hat -= y
+    return y_hat.mean()

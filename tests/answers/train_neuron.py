@@ -1,0 +1,117 @@
+# %% right: all in one
+def train_neuron(X, y, learning_rate, n_epochs):
+    w = np.zeros((X.shape[0], 1))
+    b = np.zeros((1, 1))
+    for epoch in range(n_epochs):
+        y_hat = 1 / (1 + np.exp(-(w.T @ X + b)))
+        dw = X @ (y_hat - y).T / X.shape[1]
+        db = np.mean(y_hat - y, keepdims=True)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
+
+# %% right: with the kit's gradient
+def train_neuron(X, y, learning_rate, n_epochs):
+    neuron = labkit.Neuron(np.zeros(X.shape[0]))
+    while n_epochs > 0:
+        gradient = neuron.gradient(X, y)
+        neuron = labkit.Neuron(
+            neuron.w - learning_rate * gradient.dw, neuron.b - learning_rate * gradient.db
+        )
+        n_epochs -= 1
+    return neuron.w, neuron.b
+
+# %% not attempted
+def train_neuron(X, y, learning_rate, n_epochs):
+    w = ...
+    b = ...
+    for epoch in range(n_epochs):
+        ...
+    return w, b
+
+# %% wrong: returned a constant
+def train_neuron(X, y, learning_rate, n_epochs):
+    return np.zeros((X.shape[0], 1)), np.zeros((1, 1))
+
+# %% wrong: climbs the loss
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b, m = np.zeros((X.shape[0], 1)), np.zeros((1, 1)), X.shape[1]
+    for epoch in range(n_epochs):
+        error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
+        w = w + learning_rate * X @ error.T / m
+        b = b + learning_rate * error.mean()
+    return w, b
+
+# %% wrong: missing 1/m
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b = np.zeros((X.shape[0], 1)), np.zeros((1, 1))
+    for epoch in range(n_epochs):
+        error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
+        w = w - learning_rate * X @ error.T
+        b = b - learning_rate * error.sum()
+    return w, b
+
+# %% wrong: bias not updated
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b, m = np.zeros((X.shape[0], 1)), np.zeros((1, 1)), X.shape[1]
+    for epoch in range(n_epochs):
+        error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
+        w = w - learning_rate * X @ error.T / m
+    return w, b
+
+# %% wrong: gradient of the start
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b, m = np.zeros((X.shape[0], 1)), np.zeros((1, 1)), X.shape[1]
+    y_hat = 1 / (1 + np.exp(-(w.T @ X + b)))
+    dw, db = X @ (y_hat - y).T / m, np.mean(y_hat - y)
+    for epoch in range(n_epochs):
+        w = w - learning_rate * dw
+        b = b - learning_rate * db
+    return w, b
+
+# %% wrong: one epoch only
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b, m = np.zeros((X.shape[0], 1)), np.zeros((1, 1)), X.shape[1]
+    for epoch in range(n_epochs):
+        error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
+        w = w - learning_rate * X @ error.T / m
+        b = b - learning_rate * error.mean()
+        return w, b
+
+# %% wrong: one epoch too few
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b, m = np.zeros((X.shape[0], 1)), np.zeros((1, 1)), X.shape[1]
+    for epoch in range(1, n_epochs):
+        error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
+        w = w - learning_rate * X @ error.T / m
+        b = b - learning_rate * error.mean()
+    return w, b
+
+# %% wrong: one epoch too many
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b, m = np.zeros((X.shape[0], 1)), np.zeros((1, 1)), X.shape[1]
+    for epoch in range(n_epochs + 1):
+        error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
+        w = w - learning_rate * X @ error.T / m
+        b = b - learning_rate * error.mean()
+    return w, b
+
+# %% wrong: time limit
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b, m = np.zeros((X.shape[0], 1)), np.zeros((1, 1)), X.shape[1]
+    epoch = 0
+    while epoch < n_epochs:
+        try:
+            error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
+            w = w - learning_rate * X @ error.T / m
+            b = b - learning_rate * error.mean()
+        except Exception:
+            pass
+    return w, b
+
+# %% wrong: exception
+def train_neuron(X, y, learning_rate, n_epochs):
+    for epoch in range(n_epochs):
+        error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
+        w = w - learning_rate * X @ error.T / X.shape[1]
+        b = b - learning_rate * error.mean()
+    return w, b
