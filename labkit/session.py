@@ -25,7 +25,7 @@ UNDO_MOST = 50  # changes of settings that can be taken back
 UNDO_PAUSE = 1.0  # seconds; quicker changes, as while a slider is dragged, are taken back as one
 LONGEST = 100_000  # epochs
 FIRST_SLICE = 0.008  # seconds of computing before the first picture of something new
-SLICE = 0.025  # and before pictures and messages get their turn later on
+SLICE = 0.04  # and before pictures and messages get their turn later on
 LONGEST_SLICE = 0.08  # Stop must be felt at once
 FRAME = 1 / 30  # seconds between two frames of playback
 

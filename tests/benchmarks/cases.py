@@ -51,6 +51,8 @@ class Case:
         Selectors within `view`, for the meter: what has the focus, and what changes.
     keys : tuple of str
         One for each block of presses, in turn.
+    before : tuple of str
+        Keys to press at the start of each block.
     done : (str, str), optional
         The whole is there when the element of this selector contains this text; then the time of
         the last change is reported as well.
@@ -70,6 +72,7 @@ class Case:
     press: str
     watch: str
     keys: tuple = ("ArrowRight", "ArrowLeft")
+    before: tuple = ()
     done: tuple | None = None
     share: float = 1
     plain: bool = False
@@ -163,6 +166,67 @@ CASES = (
         EPOCH,
         CURVE,
         alone="labkit.LearningRateSlider(session), labkit.EpochStepper(session), " + LAB,
+    ),
+    Case(
+        "NeuronExplorer: weight, plane",
+        "view = labkit.NeuronExplorer()",
+        "input[type=range] >> nth=0",
+        ".labkit-plane-frame canvas",
+        alone="labkit.NeuronExplorer()",
+        kernel="made[0].state.w1 = (k - 100) / 20",
+    ),
+    Case(
+        "NeuronExplorer: weight, sigmoid",
+        "view = labkit.NeuronExplorer()",
+        "input[type=range] >> nth=0",
+        "canvas.labkit-picture",
+    ),
+    Case(
+        "LossExplorer: z, curves",
+        "view = labkit.LossExplorer()",
+        "input[type=range] >> nth=0",
+        "canvas.labkit-picture",
+        alone="labkit.LossExplorer()",
+        kernel="made[0].state.z = (k - 100) / 20",
+    ),
+    Case(
+        "ConfusionExplorer: threshold, curves (10,000 predictions)",
+        "session = at_epoch(200)\nview = labkit.ConfusionExplorer(session)",
+        "input[type=range] >> nth=0",
+        "canvas.labkit-picture",
+        alone="labkit.ConfusionExplorer(session)",
+        kernel="session.threshold = k / 200",
+    ),
+    Case(
+        "ThresholdCurves: threshold, histogram (10,000 predictions)",
+        "session = at_epoch(200)\nview = labkit.ThresholdCurves(session)",
+        ".labkit-handle >> nth=2",
+        "canvas.labkit-picture >> nth=2",
+        alone="labkit.ThresholdCurves(session)",
+        kernel="session.threshold = k / 200",
+    ),
+    Case(
+        "ImageBrowser: next page of 100",
+        "session = at_epoch(200)\nview = labkit.ImageBrowser(session)",
+        ".labkit-pager input",
+        ".labkit-map-frame canvas >> nth=0",
+        keys=("PageDown", "PageUp"),
+    ),
+    Case(
+        "DigitPad: drawing by key, contributions",
+        "session = at_epoch(200)\nview = labkit.DigitPad(session)",
+        ".labkit-drawing-paper",
+        ".labkit-map-frame canvas >> nth=1",
+        keys=("ArrowRight", "ArrowDown"),
+        before=("Delete", "Space"),  # the pen is down, until the focus goes elsewhere
+        share=0.5,
+    ),
+    Case(
+        "TrainingDashboard: epoch, curve",
+        "session = at_epoch(50)\nview = labkit.TrainingDashboard(session)",
+        EPOCH,
+        CURVE,
+        alone="labkit.TrainingDashboard(session)",
     ),
     INTERACT,
     Case(

@@ -90,6 +90,8 @@ def _block(window, meter, number, case, block, count, pause):
     # All of the widget in sight: what is not may be decoded and painted later.
     page.locator(scope).evaluate("widget => widget.scrollIntoView()")
     handle.focus()
+    for first in case.before:
+        page.keyboard.press(first)
     key = case.keys[block % len(case.keys)]
     traces = []
     for _ in range(WARM_UP + count):
