@@ -16,6 +16,7 @@ compared.keep("rate 0.1")
 compared.branch(learning_rate=3)
 compared.epoch = 120
 compared.finish()
+few = labkit.Session(labkit.load_digits(n_train=2000, n_test=2000), n_epochs=30)
 ring = 255 * (np.abs(np.hypot(*np.mgrid[-1:1:112j, -0.8:0.8:112j]) - 0.55) < 0.1)
 """
 
@@ -37,7 +38,7 @@ WIDGETS = {
     "NeuronDiagram": "labkit.NeuronDiagram(session, example=1)",
     "NeuronExplorer": "labkit.NeuronExplorer()",
     "RunTable": "labkit.RunTable(compared)",
-    "TenDigits": "labkit.TenDigits(session)",
+    "TenDigits": "ten = labkit.TenDigits(few)\nten.finish()\nten",
     "ThresholdCurves": "labkit.ThresholdCurves(session)",
     "WeightMap": "labkit.WeightMap(session)",
     # Last, because others are parts of it and are looked for by their class.

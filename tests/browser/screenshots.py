@@ -33,9 +33,9 @@ def save(content, name):
     DOCS.mkdir(exist_ok=True)
     path = DOCS / name
     path.write_bytes(content)
-    Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(
-        path, optimize=True
-    )
+    picture = Image.open(path).convert("RGB")
+    # A first choice of colours that covers all, moved to where the colours are.
+    picture.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=3).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
 
 
