@@ -90,6 +90,7 @@ function render({ model, el }) {
     query.addEventListener("change", changed, { once: true, signal: zoomed.signal });
   }
   watchZoom();
+  window.addEventListener("resize", tell, { signal: zoomed.signal }); // zooming resizes as well
 
   describe();
   paint();

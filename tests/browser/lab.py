@@ -145,8 +145,12 @@ def write_notebook(path, *cells):
 class Lab:
     """A notebook open in JupyterLab."""
 
-    def __init__(self, chrome, address, token, notebook, *, dark=False, width=1280, height=1000):
-        self.context = chrome.new_context(viewport={"width": width, "height": height})
+    def __init__(
+        self, chrome, address, token, notebook, *, dark=False, width=1280, height=1000, density=1
+    ):
+        self.context = chrome.new_context(
+            viewport={"width": width, "height": height}, device_scale_factor=density
+        )
         self.page = self.context.new_page()
         self.console = []  # errors that the page reported
         self.page.on("console", self._listen)
