@@ -79,7 +79,7 @@ class GradientInspector(View):
         self.gradient = PixelMap(
             blank, cmap="diverging", label="∂L/∂w", also_label="weight", size=224
         )
-        self.of = Dropdown(options=[ONE, ALL], description="gradient of")
+        self.of = Dropdown(options=[ONE, ALL], description="gradient of", layout={"width": "340px"})
         self.table = HTML()
 
         self.bind(self.number, "example", owner=self)
