@@ -79,7 +79,7 @@ class GradientInspector(View):
         self.gradient = PixelMap(
             blank, cmap="diverging", label="∂L/∂w", also_label="weight", size=224
         )
-        self.of = Dropdown(options=[ONE, ALL], description="gradient of")
+        self.of = Dropdown(options=[ONE, ALL], description="gradient of", layout={"width": "340px"})
         self.table = HTML()
 
         self.bind(self.number, "example", owner=self)
@@ -142,7 +142,7 @@ class GradientInspector(View):
         self.gradient.set_values(
             self._pixels(chain.dL_dw if one else self._mean_gradient()),
             also=weights,
-            title=f"Gradient of {self.kind}",
+            title=f"Gradient of {ONE}" if one else "Mean gradient, all examples",
         )
         rows = "".join(
             f'<tr><th scope="row" style="text-align:left;font-weight:normal">{name}</th>'

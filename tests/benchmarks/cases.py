@@ -161,7 +161,7 @@ CASES = (
         f"{MAPS} canvas >> nth=0",
     ),
     Case(
-        "Lab 03, both sliders and both views: curve",
+        "Lab 04, both sliders and both views: curve",
         _session(LAB, controls="labkit.LearningRateSlider(session), labkit.EpochStepper(session)"),
         EPOCH,
         CURVE,
@@ -230,7 +230,7 @@ CASES = (
     ),
     INTERACT,
     Case(
-        "Lab 03, learning rate moved at epoch 200: curve",
+        "Lab 04, learning rate moved at epoch 200: curve",
         _session(
             LAB,
             epoch=200,

@@ -1,6 +1,6 @@
 """Take the pictures in ``docs``: ``python -m tests.browser.screenshots``.
 
-One of each widget in :data:`tests.browser.gallery.WIDGETS`, and one of lab 03.
+One of each widget in :data:`tests.browser.gallery.WIDGETS`, and one of lab 04.
 """
 
 import pathlib
@@ -58,9 +58,9 @@ def widgets(open_lab, folder):
     opened.close()
 
 
-def lab03(open_lab):
-    """The controls of lab 03 after dragging the rate and stepping."""
-    opened = open_lab("03_gradient_descent.ipynb", height=1300)
+def lab04(open_lab):
+    """The controls of lab 04 after dragging the rate and stepping."""
+    opened = open_lab("04_gradient_descent.ipynb", height=1300)
     opened.run_all()
     page = opened.page
     opened.command("application:toggle-left-area")
@@ -88,7 +88,7 @@ def lab03(open_lab):
         "width": 900,
         "height": bottom["y"] + bottom["height"] - top["y"],
     }
-    save(page.screenshot(clip=clip), "lab03.png")
+    save(page.screenshot(clip=clip), "lab04.png")
     opened.close()
 
 
@@ -104,7 +104,7 @@ def main():
                 return lab.Lab(chrome, address, token, notebook, **options)
 
             widgets(open_lab, folder)
-            lab03(open_lab)
+            lab04(open_lab)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Lab 03 as a student uses it, with keyboard and mouse, in a real JupyterLab."""
+"""Lab 04 as a student uses it, with keyboard and mouse, in a real JupyterLab."""
 
 import re
 
@@ -9,15 +9,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def lab03(jupyter):
-    lab = jupyter("03_gradient_descent.ipynb", height=1500)
+def lab04(jupyter):
+    lab = jupyter("04_gradient_descent.ipynb", height=1500)
     lab.run_all()
     yield lab
     lab.close()
 
 
-def test_drag_step_and_see(lab03):
-    page = lab03.page
+def test_drag_step_and_see(lab04):
+    page = lab04.page
     slider = page.locator(".labkit-LearningRateSlider").first
     stepper = page.locator(".labkit-EpochStepper").first
     curve = page.locator(".labkit-LossCurve canvas").first
@@ -37,26 +37,26 @@ def test_drag_step_and_see(lab03):
     assert float(rate.input_value()) > before
 
     # Forward: the numbers, the curve and the weights change.
-    pictures = [lab03.pixels(part) for part in (curve, weights)]
+    pictures = [lab04.pixels(part) for part in (curve, weights)]
     stepper.get_by_title("One epoch forward").click()
     expect(numbers).to_contain_text("epoch 1 of")
     for part, old in zip((curve, weights), pictures, strict=True):
-        lab03.wait_for_other_pixels(part, old)
+        lab04.wait_for_other_pixels(part, old)
 
     # To the end, computed in slices. Back and forward again: exactly what was there before.
     stepper.get_by_title("Last epoch").click()
     expect(numbers).to_contain_text("epoch 200 of 200", timeout=60_000)
     end = numbers.inner_text()
-    lab03.wait_for_rest((curve, weights))
-    pictures = [lab03.pixels(part) for part in (curve, weights)]
+    lab04.wait_for_rest((curve, weights))
+    pictures = [lab04.pixels(part) for part in (curve, weights)]
     stepper.get_by_title("One epoch back").click()
     expect(numbers).to_contain_text("epoch 199 of")
     for part, old in zip((curve, weights), pictures, strict=True):
-        lab03.wait_for_other_pixels(part, old)
+        lab04.wait_for_other_pixels(part, old)
     stepper.get_by_title("One epoch forward").click()
     expect(numbers).to_have_text(end)
     for part, old in zip((curve, weights), pictures, strict=True):
-        lab03.wait_for_pixels(part, old)
+        lab04.wait_for_pixels(part, old)
 
     # Another rate fills in at the same epoch.
     handle.focus()
@@ -87,5 +87,5 @@ def test_drag_step_and_see(lab03):
     stepper.get_by_title("Pause").click()
     expect(stepper.get_by_title("Play", exact=True)).to_be_visible()
 
-    assert lab03.errors() == []
-    assert lab03.console == []
+    assert lab04.errors() == []
+    assert lab04.console == []
