@@ -12,6 +12,7 @@ _MODULES = {
     "labkit.drawing": ("as_mnist",),
     "labkit.exercises.checking": ("check",),
     "labkit.exercises.progress_card": ("progress",),
+    "labkit.installation": ("verify_installation",),
     "labkit.kept": ("KeptRun",),
     "labkit.labbook": ("LabBook",),
     "labkit.loss_point": ("LossPoint",),

@@ -46,6 +46,7 @@ LAYERS = {
     "labkit.loss_point": (CORE | {"labkit.shared"}, {"traitlets"}, set()),
     "labkit.plots_explore": (CORE | {"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit.kept": (CORE | TRAINING, {"numpy"}, set()),
+    "labkit.installation": (DATA | {"labkit.widgets"}, set(), set()),
     "labkit.session": (
         CORE | DATA | TRAINING | {"labkit.shared", "labkit.kept"},
         {"numpy", "traitlets"},
