@@ -14,6 +14,14 @@ _MODULES = {
     "labkit.exercises.progress_card": ("progress",),
     "labkit.kept": ("KeptRun",),
     "labkit.labbook": ("LabBook",),
+    "labkit.landscape": (
+        "Curvature",
+        "Landscape",
+        "curvature_product",
+        "largest_curvature",
+        "loss_landscape",
+        "parameter_path",
+    ),
     "labkit.loss_point": ("LossPoint",),
     "labkit.metrics": (
         "accuracy",
@@ -48,6 +56,7 @@ _MODULES = {
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
     "labkit.widgets.loss_explorer": ("LossExplorer",),
+    "labkit.widgets.loss_landscape": ("LossLandscape",),
     "labkit.widgets.method_control": ("MethodControl",),
     "labkit.widgets.neuron_diagram": ("NeuronDiagram",),
     "labkit.widgets.neuron_explorer": ("NeuronExplorer",),
