@@ -12,7 +12,10 @@ from labkit.plots import ORANGE
 __all__ = ["LandscapeArtists", "contour_levels"]
 
 # Multiples of the powers of ten, from coarse to fine.
-SERIES = (1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7), tuple(np.arange(10, 100, 2) / 10)
+SERIES = (
+    *((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7)),
+    *((1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8), tuple(np.arange(10, 100, 2) / 10)),
+)
 LEVELS_MOST = 13
 SMALLEST = 1e-6  # nats
 DARK = "#202020"
