@@ -15,6 +15,14 @@ _MODULES = {
     "labkit.installation": ("verify_installation",),
     "labkit.kept": ("KeptRun",),
     "labkit.labbook": ("LabBook",),
+    "labkit.landscape": (
+        "Curvature",
+        "Landscape",
+        "curvature_product",
+        "largest_curvature",
+        "loss_landscape",
+        "parameter_path",
+    ),
     "labkit.loss_point": ("LossPoint",),
     "labkit.metrics": (
         "accuracy",
@@ -49,6 +57,7 @@ _MODULES = {
     "labkit.widgets.learning_rate_slider": ("LearningRateSlider",),
     "labkit.widgets.loss_curve": ("LossCurve",),
     "labkit.widgets.loss_explorer": ("LossExplorer",),
+    "labkit.widgets.loss_landscape": ("LossLandscape",),
     "labkit.widgets.method_control": ("MethodControl",),
     "labkit.widgets.neuron_diagram": ("NeuronDiagram",),
     "labkit.widgets.neuron_explorer": ("NeuronExplorer",),

@@ -26,7 +26,10 @@ BOOK = {"labkit._files", "labkit.describe", "labkit.labbook_html"}
 STATES = {"labkit.session", "labkit.kept", "labkit.two_inputs", "labkit.loss_point"}
 PLOTS = {
     f"labkit.{name}"
-    for name in ("plots", "plots_explore", "plots_images", "curves", "threshold_plots")
+    for name in (
+        *("plots", "plots_explore", "plots_images", "curves", "threshold_plots"),
+        "landscape_plots",
+    )
 }
 # Packages: of labkit, from elsewhere when the module is imported, from elsewhere within functions.
 # A name stands for the modules inside it too; modules that are not named are tools, and on top.
@@ -44,6 +47,8 @@ LAYERS = {
     "labkit.shared": (set(), {"traitlets"}, set()),
     "labkit.two_inputs": (CORE | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
     "labkit.loss_point": (CORE | {"labkit.shared"}, {"traitlets"}, set()),
+    "labkit.landscape": (CORE, {"numpy"}, set()),
+    "labkit.landscape_plots": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit.plots_explore": (CORE | {"labkit.plots"}, {"matplotlib", "numpy"}, set()),
     "labkit.kept": (CORE | TRAINING, {"numpy"}, set()),
     "labkit.installation": (DATA | {"labkit.widgets"}, set(), set()),
@@ -79,6 +84,7 @@ LAYERS = {
         | STATES
         | PLOTS
         | {"labkit.metrics", "labkit.shared", "labkit.labbook", "labkit.thresholds"}
+        | {"labkit.landscape"}
         | {"labkit.drawing", "labkit.own_digits", "labkit.one_versus_rest"}
         | {"labkit.widgets"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
@@ -175,6 +181,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("from labkit import Neuron, Run, load_digits, train", HEAVY),
         ("import labkit.data, labkit.metrics, labkit.thresholds", HEAVY),
         ("import labkit.drawing, labkit.own_digits, labkit.one_versus_rest", HEAVY),
+        ("import labkit.landscape", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
         ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
         ("from labkit import LabBook; LabBook()", ["numpy", "nbconvert", *HEAVY]),

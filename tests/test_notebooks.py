@@ -22,8 +22,18 @@ from traitlets import TraitError
 
 import labkit
 from labkit import execute, regions, solutions
+from labkit.widgets import view as views_of_labkit
 from labkit.widgets.comment_box import CommentBox
+from labkit.widgets.confusion_matrix import ConfusionMatrix
+from labkit.widgets.count_grid import CountGrid
+from labkit.widgets.drawing_canvas import SIDE, DrawingCanvas
 from labkit.widgets.log_slider import LogSlider
+from labkit.widgets.number_slider import NumberSlider
+from labkit.widgets.pager import Pager
+from labkit.widgets.plane import Plane
+from labkit.widgets.shifter import Shifter
+from labkit.widgets.threshold_handle import ThresholdHandle
+from labkit.widgets.threshold_slider import ThresholdSlider
 from labkit.widgets.view import View
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -118,9 +128,11 @@ def test_numbers_are_printed_after_the_last_widget(notebook):
 
 NUMBERS = {
     "01_single_neuron": ["sigmoid( 7) = 0.999089", "y_hat = 0.999"],
-    "02_loss_and_gradient": ["0.1643 nats", "y_hat = 0.6225", "[-0.3775 -0.7551]"],
-    "03_gradient_descent": ["loss 0.0291 nats", "accuracy 0.9917"],
-    "04_evaluation": ["0.9917", "[[8975   45]"],
+    "02_loss": ["0.1643 nats"],
+    "03_chain_rule": ["y_hat = 0.6225", "[-0.3775 -0.7551]"],
+    "04_gradient_descent": ["loss 0.0291 nats", "accuracy 0.9917"],
+    "05_learning_rate": ["power iteration:                0.8166", "lambda:     2.4493"],
+    "06_evaluation": ["0.9917", "[[8975   45]", "precision 0.9544", "ROC curve 0.9985"],
 }
 
 
@@ -273,6 +285,10 @@ def edge_values(control):
     if isinstance(control, LogSlider):
         low, high = control.min, control.max
         return [{"value": value} for value in (low, (low * high) ** 0.5, high, 2 * high)]
+    if isinstance(control, NumberSlider):
+        low, high = control.min, control.max
+        middle = (low + high) // 2 if control.whole else (low + high) / 2
+        return [{"value": value} for value in (low, middle, high, 2 * high)]
     if isinstance(control, (ipywidgets.BoundedIntText, ipywidgets.IntSlider)):
         low, high = control.min, control.max
         return [{"value": value} for value in (low, (low + high) // 2, high, high + 1)]
@@ -281,9 +297,56 @@ def edge_values(control):
     if isinstance(control, ipywidgets.widgets.widget_selection._Selection):
         return [{"index": index} for index in range(len(control.options))]
     if isinstance(control, labkit.PixelMap):
-        last = control.shape[0] * control.shape[1] - 1
+        rows, columns = control.shape
+        last = (len(control.values) if control.gallery else rows * columns) - 1
         return [{"selected": index} for index in (0, last // 2, last, last + 1)]
+    if isinstance(control, ThresholdSlider):
+        return [{"value": value} for value in THRESHOLDS]
+    if isinstance(control, ThresholdHandle):
+        corners = [[x, y] for x in (0.0, 1.0) for y in (0.0, 1.0)]
+        values = [{"value": value} for value in THRESHOLDS]
+        return values if control.horizontal else [*values, *({"pointed": xy} for xy in corners)]
+    if isinstance(control, ConfusionMatrix):
+        return [{"selected": cell} for cell in ("", "tn", "fp", "fn", "tp", "x")]
+    if isinstance(control, Pager):
+        pages = control.pages
+        return [{"page": page} for page in (0, pages // 2, pages - 1, pages)]
+    if isinstance(control, CountGrid):
+        n = len(control.counts)
+        return [{"selected": cell} for cell in (0, n // 2, n - 1, n)]
+    if isinstance(control, Shifter):
+        return [{name: by} for name in ("down", "right") for by in (-14, 0, 14, 15)]
+    if isinstance(control, DrawingCanvas):
+        return [{"raster": level * SIDE**2} for level in (b"\0", b"\xff")]
+    if isinstance(control, Plane):
+        return [
+            {"points": [], "selected": -1, "gesture": 1},
+            {"points": [[5, 5, 1]], "gesture": 2},
+            {"points": [[9, 0, 1]]},
+            {"x": [-5, 5], "gesture": 3},
+            {"undos": 1},
+        ]
     return []
+
+
+THRESHOLDS = 0.0, 0.5, 1.0, 1.5
+# Buttons that may refuse, by the name of the view and of its button, with what they say then.
+REFUSALS = {("NeuronExplorer", "step"): "take a smaller learning rate"}
+
+
+def click(view, button, monkeypatch):
+    """Click as a browser does; a refusal must be one of those known, and told beside the button."""
+    if button.disabled:
+        return
+    names = [name for name, part in vars(view).items() if part is button]
+    refusal = next((REFUSALS.get((type(view).__name__, name)) for name in names), None)
+    with monkeypatch.context() as patch:
+        if refusal:
+            patch.setattr(views_of_labkit, "strict", False)  # shown, and not raised as well
+        button.click()
+    if refusal and view.message.value:
+        assert refusal in view.message.value
+        view.show_error(None)
 
 
 def test_every_control_works_at_every_setting(notebook, monkeypatch, tmp_path):
@@ -302,7 +365,7 @@ def test_every_control_works_at_every_setting(notebook, monkeypatch, tmp_path):
                     control.submit("a comment")
                     driven += 1
                 if isinstance(control, ipywidgets.Button) and control.icon != "play":
-                    control.click()
+                    click(view, control, monkeypatch)
                     driven += 1
                     consistent(view)
         assert driven >= 1

@@ -34,6 +34,7 @@ WIDGETS = {
     "LearningRateSlider": "labkit.LearningRateSlider(session)",
     "LossCurve": "labkit.LossCurve(compared)",
     "LossExplorer": "labkit.LossExplorer()",
+    "LossLandscape": "labkit.LossLandscape(session)",
     "MethodControl": "labkit.MethodControl(session)",
     "NeuronDiagram": "labkit.NeuronDiagram(session, example=1)",
     "NeuronExplorer": "labkit.NeuronExplorer()",

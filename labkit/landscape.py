@@ -1,0 +1,310 @@
+r"""The shape of the loss around a run: its largest curvature, and a map of it in a plane.
+
+All parameters of a neuron are one vector here: the weights, then the bias. The second derivatives
+of the mean cross-entropy are
+
+.. math:: H = \frac{1}{m} \sum_i \hat y_i (1 - \hat y_i)\, \tilde x_i \tilde x_i^T,
+    \qquad \tilde x = (x, 1).
+
+Along the eigenvector of the largest eigenvalue the loss is a parabola of that curvature, and
+gradient descent with :math:`\eta > 2 / \lambda_\mathrm{max}` moves away from its bottom.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from labkit._checks import as_examples
+
+__all__ = [
+    "Curvature",
+    "Landscape",
+    "curvature_product",
+    "largest_curvature",
+    "loss_landscape",
+    "parameter_path",
+]
+
+DIRECTIONS = ("path", "steepest")
+POINTS = 49, 37  # of the map, across and upwards
+MARGIN = 0.25  # of the path's extent, left free on each side
+NARROWEST = 0.1  # of one side of the map, in units of the other
+STEPS_MOST = 1000  # of the power iteration
+ROWS = 64  # points of the map that are computed at once
+
+
+class Curvature(NamedTuple):
+    """Largest second derivative of the loss, and where to.
+
+    Attributes
+    ----------
+    value : float
+        Largest eigenvalue of the matrix of second derivatives, in nats per squared weight.
+    direction : numpy.ndarray, shape (n_features + 1,)
+        Its eigenvector of length 1, weights first, then the bias.
+    """
+
+    value: float
+    direction: np.ndarray
+
+    @property
+    def limit(self):
+        """Stability limit of the learning rate, 2 / value; infinite on a flat loss."""
+        return 2 / self.value if self.value > 0 else math.inf
+
+
+def curvature_product(neuron, X, direction):
+    """Multiply the matrix of second derivatives of the mean cross-entropy with a vector.
+
+    The matrix itself is not needed: with 785 parameters a product costs two passes over the data.
+
+    Parameters
+    ----------
+    neuron : Neuron
+        Where.
+    X : array_like, shape (n_features, m)
+        Inputs; the labels do not matter.
+    direction : array_like, shape (n_features + 1,)
+        The vector: weights, then bias.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_features + 1,)
+    """
+    images, slope = _examples(neuron, X)
+    direction = np.asarray(direction, np.float64)
+    if direction.shape != (neuron.n_features + 1,):
+        raise ValueError(
+            f"direction must have shape ({neuron.n_features + 1},): all weights, then the bias; "
+            f"found {direction.shape}."
+        )
+    return _back(images, slope * _along(images, direction))
+
+
+def largest_curvature(neuron, X, *, tolerance=1e-7):
+    """Largest curvature of the mean cross-entropy over all directions of (w, b).
+
+    Power iteration: a vector that is multiplied with the matrix of second derivatives again and
+    again turns towards the eigenvector of the largest eigenvalue.
+
+    Parameters
+    ----------
+    neuron : Neuron
+        Where.
+    X : array_like, shape (n_features, m)
+        Inputs; the labels do not matter.
+    tolerance : float, default 1e-7
+        Relative change of the eigenvalue at which the iteration ends.
+
+    Returns
+    -------
+    Curvature
+
+    Examples
+    --------
+    >>> from labkit import Neuron
+    >>> round(largest_curvature(Neuron([0.0], 0.0), [[2.0]]).limit, 3)  # H = (5) / 4
+    1.6
+    """
+    images, slope = _examples(neuron, X)
+    # The same start each time; at random, because it must not be orthogonal to the eigenvector.
+    direction = np.random.default_rng(0).standard_normal(neuron.n_features + 1)
+    direction /= np.linalg.norm(direction)
+    value = 0.0
+    for _ in range(STEPS_MOST):
+        along = _along(images, direction)
+        before, value = value, float(np.mean(slope * along**2))
+        product = _back(images, slope * along)
+        length = float(np.linalg.norm(product))
+        if length == 0 or abs(value - before) <= tolerance * value:
+            break
+        direction = product / length
+    return Curvature(value, direction)
+
+
+def _examples(neuron, X):
+    """Examples one after the other, and the slope of the sigmoid at each, in float64."""
+    X = as_examples(X, neuron.n_features)
+    decay = np.exp(-np.abs(neuron.z(X)[0].astype(np.float64)))
+    return X.T, decay / (1 + decay) ** 2
+
+
+def _along(images, direction):
+    """Change of each example's z on a step of length 1."""
+    return images @ direction[:-1].astype(images.dtype) + direction[-1]
+
+
+def _back(images, parts):
+    parts = parts / len(images)
+    return np.append(parts.astype(images.dtype) @ images, parts.sum())
+
+
+def parameter_path(run, last):
+    """Parameters of a run at its epochs, one row each.
+
+    Parameters
+    ----------
+    run : Run
+        Its epochs up to `last` are computed.
+    last : int
+        Last epoch; earlier where the run left the range of numbers.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n_epochs + 1, n_features + 1)
+        Weights, then the bias.
+    """
+    run.compute(last)
+    records = [run[k] for k in range(min(last, run.computed) + 1)]
+    rows = np.array([np.append(record.w, record.b) for record in records], np.float64)
+    return rows[[math.isfinite(record.loss) for record in records]]
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """A map of the mean cross-entropy in a plane through the end of a run.
+
+    Attributes
+    ----------
+    kind : {"path", "steepest"}
+        How the directions were chosen.
+    origin : numpy.ndarray, shape (n_features + 1,)
+        Parameters at the last epoch; (0, 0) of the map.
+    directions : numpy.ndarray, shape (2, n_features + 1)
+        Orthogonal and of length 1: to the right and upwards.
+    across, upwards : numpy.ndarray, shape (n,)
+        Coordinates of the map, in the unit of the weights.
+    loss : numpy.ndarray, shape (len(upwards), len(across))
+        In nats.
+    share : float
+        Part of the path's squared extent about the origin that lies in the plane, 0 to 1.
+    """
+
+    kind: str
+    origin: np.ndarray
+    directions: np.ndarray
+    across: np.ndarray
+    upwards: np.ndarray
+    loss: np.ndarray
+    share: float
+
+    def project(self, parameters):
+        """Coordinates of parameters in the plane; what lies beside it is dropped.
+
+        Parameters
+        ----------
+        parameters : numpy.ndarray, shape (n, n_features + 1)
+            As from :func:`parameter_path`.
+
+        Returns
+        -------
+        numpy.ndarray, shape (n, 2)
+        """
+        return (np.asarray(parameters) - self.origin) @ self.directions.T
+
+
+def loss_landscape(run, last=200, *, directions="path", points=POINTS):
+    """Map the training loss of a run in a plane of two directions.
+
+    Parameters
+    ----------
+    run : Run
+        Its epochs up to `last` are computed.
+    last : int, default 200
+        Last epoch of the path; the plane goes through it.
+    directions : {"path", "steepest"}, default "path"
+        "path": the two directions in which the path extends most. "steepest": the way from the
+        start to the end, and the direction of the largest curvature at the end, upwards.
+    points : (int, int), default (49, 37)
+        Points of the map, across and upwards.
+
+    Returns
+    -------
+    Landscape
+
+    Raises
+    ------
+    ValueError
+        If `directions` is something else, or no epoch of the run has a finite loss.
+    """
+    if directions not in DIRECTIONS:
+        raise ValueError(f"directions must be 'path' or 'steepest', found {directions!r}.")
+    path = parameter_path(run, last)
+    if not len(path):
+        raise ValueError("There is no path: the loss is not finite from the start.")
+    end = run[len(path) - 1].neuron
+    data = run.dataset
+    steepest = largest_curvature(end, data.X_train)
+    offsets = path - path[-1]
+    if directions == "path":
+        basis = _principal(offsets, steepest.direction)
+    else:
+        up = _turned(steepest.direction)
+        basis = np.array([_beside(up, (path[-1] - path[0], np.eye(len(up))[0])), up])
+    flat = offsets @ basis.T
+    total = float(np.square(offsets).sum())
+    share = min(float(np.square(flat).sum()) / total, 1.0) if total > 0 else 1.0
+    # On this way up the parabola of the largest curvature the loss doubles.
+    loss = end.loss(data.X_train, data.y_train)
+    width = math.sqrt(2 * loss / steepest.value) if steepest.value > 0 else 1.0
+    axes = _axes(flat, points, width if directions == "steepest" else 0.0)
+    return Landscape(
+        directions, path[-1], basis, *axes, _losses(data, path[-1], basis, *axes), share
+    )
+
+
+def _principal(offsets, spare):
+    """Find the two directions in which the rows differ most; the end lies right of the start."""
+    _, sizes, rows = np.linalg.svd(offsets - offsets.mean(axis=0), full_matrices=False)
+    found = [row for row, size in zip(rows[:2], sizes[:2], strict=False) if size > 1e-9 * sizes[0]]
+    first = found[0] if found else spare
+    second = _beside(first, (*found[1:], spare, *np.eye(len(first))[:2]))
+    away = -offsets[0]
+    return np.array([_turned(first, away), _turned(second, away)])
+
+
+def _beside(direction, others):
+    """Part of the first of the others that is not along a direction, of length 1."""
+    for other in others:
+        rest = other - (other @ direction) * direction
+        if np.linalg.norm(rest) > 1e-6 * np.linalg.norm(other) > 0:
+            return rest / np.linalg.norm(rest)
+    raise ValueError("A plane needs two parameters at least.")
+
+
+def _turned(direction, towards=None):
+    """Fix the sign, which an eigenvector leaves open."""
+    along = 0.0 if towards is None else float(direction @ towards)
+    if abs(along) < 1e-9:
+        along = direction[np.argmax(np.abs(direction))]
+    return direction if along >= 0 else -direction
+
+
+def _axes(flat, points, width):
+    """Coordinates of a map that holds the path, and `width` up and down from its end."""
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    low[1], high[1] = min(low[1], -width), max(high[1], width)
+    extent = np.maximum(high - low, NARROWEST * (high - low).max())
+    extent[extent == 0] = 1.0  # a run that does not move
+    middle, half = (low + high) / 2, (0.5 + MARGIN) * extent
+    return [np.linspace(m - h, m + h, n) for m, h, n in zip(middle, half, points, strict=True)]
+
+
+def _losses(data, origin, basis, across, upwards):
+    """Mean loss at each point: z changes linearly over the plane, so no point needs the images."""
+    images = data.X_train.T
+    z0, z1, z2 = (_along(images, vector) for vector in (origin, *basis))
+    label = data.y_train[0]
+    s, t = (grid.ravel() for grid in np.meshgrid(across, upwards))
+    losses = np.empty(s.size)
+    kind = images.dtype
+    z0, z1, z2 = (z.astype(kind) for z in (z0, z1, z2))
+    for k in range(0, s.size, ROWS):
+        one, two = (grid[k : k + ROWS, np.newaxis].astype(kind) for grid in (s, t))
+        z = z0 + one * z1 + two * z2
+        # log(1 + e^z) - y z with e^-|z|, which cannot overflow.
+        loss = np.log(1 + np.exp(-np.abs(z))) + np.maximum(z, 0) - label * z
+        losses[k : k + ROWS] = loss.mean(axis=1, dtype=np.float64)
+    return losses.reshape(len(upwards), len(across))
