@@ -261,6 +261,8 @@ def run_in_this_process(notebook, monkeypatch, tmp_path):
     matplotlib.use("agg")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("matplotlib.pyplot.show", lambda: None)
+    # Controls do not depend on how many digits there are, but the time that it takes does.
+    monkeypatch.setattr(labkit, "load_digits", few_digits)
     before = set(living_views())
     namespace = {}
     with contextlib.redirect_stdout(io.StringIO()):
@@ -269,15 +271,23 @@ def run_in_this_process(notebook, monkeypatch, tmp_path):
     return [view for view in living_views() if view not in before], namespace
 
 
+def few_digits(target=0, n_train=1000, n_test=1000, **options):
+    from labkit.data import load_digits
+
+    return load_digits(target, min(n_train, 1000), min(n_test, 1000), **options)
+
+
 def living_views():
     every = ipywidgets.widgets.widget._instances.values()
     return [widget for widget in tuple(every) if isinstance(widget, View)]
 
 
 def parts(widget):
+    """All parts of a view but those of the views in it, which are looked at by themselves."""
     for child in getattr(widget, "children", ()):
-        yield child
-        yield from parts(child)
+        if not isinstance(child, View):
+            yield child
+            yield from parts(child)
 
 
 def edge_values(control):
@@ -331,7 +341,10 @@ def edge_values(control):
 
 THRESHOLDS = 0.0, 0.5, 1.0, 1.5
 # Buttons that may refuse, by the name of the view and of its button, with what they say then.
-REFUSALS = {("NeuronExplorer", "step"): "take a smaller learning rate"}
+REFUSALS = {
+    ("NeuronExplorer", "step"): "take a smaller learning rate",
+    ("RunTable", "keep"): "kept already",
+}
 
 
 def click(view, button, monkeypatch):
