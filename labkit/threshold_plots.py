@@ -31,7 +31,7 @@ NAMES = {name: name.replace("_score", "").replace("_", " ") for name in METRICS}
 }
 GRID = np.linspace(0, 1, 501)  # thresholds at which curves are drawn
 BINS = np.linspace(0, 1, 41)
-MARGINS = 62, 14, 30, 46  # pixels left, right, above and below the axes
+MARGINS = 70, 14, 30, 46  # pixels left, right, above and below the axes
 
 
 def fixed_axes(figure, *, above=MARGINS[2]):

@@ -170,8 +170,12 @@ class LossLandscape(View):
         return self._curvature[1]
 
     def _stability(self, separator="; "):
-        session, there = self.session, self._here()
+        session = self.session
+        # On the way to the epoch asked for, time is better spent on getting there.
+        there = None if session.busy else self._here()
         text = f"epoch {session.shown.epoch}: "
+        if session.busy:
+            return f"{text}the run is being computed"
         if there is None:
             return f"{text}the loss left the range of numbers"
         rate, limit = session.learning_rate, there.limit
