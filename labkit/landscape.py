@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from labkit._checks import as_examples
+from labkit.epoch import block_rows
 
 __all__ = [
     "Curvature",
@@ -80,7 +81,7 @@ def curvature_product(neuron, X, direction):
             f"direction must have shape ({neuron.n_features + 1},): all weights, then the bias; "
             f"found {direction.shape}."
         )
-    return _back(images, slope * _along(images, direction))
+    return _multiply(images, slope, direction)[1]
 
 
 def largest_curvature(neuron, X, *, tolerance=1e-7):
@@ -114,9 +115,8 @@ def largest_curvature(neuron, X, *, tolerance=1e-7):
     direction /= np.linalg.norm(direction)
     value = 0.0
     for _ in range(STEPS_MOST):
-        along = _along(images, direction)
-        before, value = value, float(np.mean(slope * along**2))
-        product = _back(images, slope * along)
+        before = value
+        value, product = _multiply(images, slope, direction)
         length = float(np.linalg.norm(product))
         if length == 0 or abs(value - before) <= tolerance * value:
             break
@@ -126,19 +126,34 @@ def largest_curvature(neuron, X, *, tolerance=1e-7):
 
 def _examples(neuron, X):
     """Examples one after the other, and the slope of the sigmoid at each, in float64."""
-    X = as_examples(X, neuron.n_features)
-    decay = np.exp(-np.abs(neuron.z(X)[0].astype(np.float64)))
-    return X.T, decay / (1 + decay) ** 2
+    images = as_examples(X, neuron.n_features).T
+    decay = np.exp(-np.abs(_along(images, np.append(neuron.w, neuron.b))))
+    return images, decay / (1 + decay) ** 2
 
 
 def _along(images, direction):
-    """Change of each example's z on a step of length 1."""
-    return images @ direction[:-1].astype(images.dtype) + direction[-1]
+    """Change of each example's z on a step along a direction, in float64."""
+    weights = direction[:-1].astype(images.dtype)
+    parts = [block @ weights for block in _blocks(images)]
+    return np.concatenate(parts).astype(np.float64) + direction[-1]
 
 
-def _back(images, parts):
-    parts = parts / len(images)
-    return np.append(parts.astype(images.dtype) @ images, parts.sum())
+def _multiply(images, slope, direction):
+    """Second derivative along a direction of length 1, and the product with it."""
+    value, product = 0.0, np.zeros(len(direction))
+    for part, block in zip(_blocks(slope, images.shape[1]), _blocks(images), strict=True):
+        along = _along(block, direction)
+        back = part * along
+        value += float(back @ along)
+        product[:-1] += back.astype(block.dtype) @ block
+        product[-1] += back.sum()
+    return value / len(images), product / len(images)
+
+
+def _blocks(array, n_features=None):
+    """Cut along the examples, so that a block that is read twice stays in the cache."""
+    rows = block_rows(n_features or array.shape[1])
+    return [array[k : k + rows] for k in range(0, len(array), rows)]
 
 
 def parameter_path(run, last):

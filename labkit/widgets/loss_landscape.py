@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 620, 400  # CSS pixels
 LONGEST = 500  # epochs of the path; later ones are not computed for its sake
 SLICE = 0.025  # seconds of computing before messages get their turn
 PAUSE = 0.02  # seconds, in which newer settings overtake
+TOLERANCE = 1e-4  # of the curvature, which is shown to three digits
 KINDS = {"path": "of the path", "steepest": "steepest"}
 
 
@@ -141,7 +142,8 @@ class LossLandscape(View):
             self.canvas.invalidate()
         self.artists.update(self._coordinates(), self.session.shown.epoch)
         self.canvas.show(self.artists.moving, self.summary())
-        text = f'<span role="status">{self._stability("<br>")}<br>{self._plane_in_words()}</span>'
+        words = f"{self._stability('<br>')}<br>{self._plane_in_words()}"
+        text = f'<div role="status" style="line-height:1.5">{words}</div>'
         if self.status.value != text:
             self.status.value = text
 
@@ -162,13 +164,18 @@ class LossLandscape(View):
         if self._curvature[0] is not record:
             there = None
             if math.isfinite(record.loss):
-                there = largest_curvature(record.neuron, self.session.run.dataset.X_train)
+                X = self.session.run.dataset.X_train
+                there = largest_curvature(record.neuron, X, tolerance=TOLERANCE)
             self._curvature = record, there
         return self._curvature[1]
 
     def _stability(self, separator="; "):
-        session, there = self.session, self._here()
+        session = self.session
+        # On the way to the epoch asked for, time is better spent on getting there.
+        there = None if session.busy else self._here()
         text = f"epoch {session.shown.epoch}: "
+        if session.busy:
+            return f"{text}the run is being computed"
         if there is None:
             return f"{text}the loss left the range of numbers"
         rate, limit = session.learning_rate, there.limit
