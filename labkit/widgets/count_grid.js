@@ -53,7 +53,7 @@ function render({ model, el }) {
         const count = counts[index];
         const right = row === column;
         const total = counts.slice(row * n, row * n + n).reduce((a, b) => a + b, 0);
-        const strength = right ? 0.35 * (count / Math.max(total, 1)) : 0.75 * (count / worst);
+        const strength = right ? 0.35 * (count / Math.max(total, 1)) : 0.55 * (count / worst);
         const node = cell("td", String(count), {
           role: "gridcell",
           tabindex: "-1",

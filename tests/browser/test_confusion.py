@@ -253,7 +253,7 @@ def test_handles_lie_over_the_axes_in_a_narrow_window(lab):
             outer, inner = canvas.bounding_box(), handle.bounding_box()
             left = (inner["x"] - outer["x"]) / outer["width"]
             top = (inner["y"] - outer["y"]) / outer["height"]
-            assert left == pytest.approx(70 / 400, abs=0.01)
+            assert left == pytest.approx(74 / 400, abs=0.01)
             assert top == pytest.approx(30 / 300, abs=0.01)
     finally:
         lab.page.set_viewport_size({"width": 1280, "height": 2600})

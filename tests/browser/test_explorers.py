@@ -35,7 +35,9 @@ def lab(request, jupyter):
 
 def place(plane, x1, x2):
     """Where a point of the plane lies on the page."""
-    box = plane.locator(".labkit-border").bounding_box()
+    box = None
+    while box is None:  # it is just being drawn anew
+        box = plane.locator(".labkit-border").bounding_box()
     return (
         box["x"] + box["width"] * (x1 + 5) / 10,
         box["y"] + box["height"] * (5 - x2) / 10,
@@ -111,7 +113,7 @@ def test_everything_by_keyboard(lab):
     numbers = explorer.locator(".widget-html [role=status]").first
     spoken = explorer.locator(".labkit-plane-spoken")
     markers = plane.locator(MARKERS)
-    sigmoid = explorer.locator("img").first
+    sigmoid = explorer.locator("canvas.labkit-picture").first
     cells = page.locator(".jp-Notebook .jp-Cell")
     plane.focus()
     for key, said in (
@@ -126,6 +128,8 @@ def test_everything_by_keyboard(lab):
         ("Control+z", "undone"),
         ("PageDown", "point 17 of 17 at (1.40, 1.50)"),
     ):
+        if key == "Delete":  # what the kernel has not heard of cannot be undone
+            lab._wait_for(lambda: lab.execute("", "explorer.state.points[-1]") == (1.4, 1.5, 1))
         page.keyboard.press(key)
         # The undone point comes back from the kernel.
         expect(markers).to_have_count(16 if key in ("]", "[", "Delete") else 17)
@@ -176,7 +180,7 @@ def test_losses(lab):
     view = page.locator(".labkit-LossExplorer").first
     view.scroll_into_view_if_needed()
     status = view.get_by_role("status")
-    picture = view.locator("img").first
+    picture = view.locator("canvas.labkit-picture").first
     expect(status).to_contain_text("Saturated and wrong")
     pixels = lab.pixels(picture)
     view.get_by_role("button", name="y = 0").click()

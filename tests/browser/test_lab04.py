@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def lab04(jupyter):
-    lab = jupyter("04_gradient_descent.ipynb", height=1500)
+    lab = jupyter("04_gradient_descent.ipynb", height=2800)
     lab.run_all()
     yield lab
     lab.close()
