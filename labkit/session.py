@@ -25,7 +25,8 @@ UNDO_MOST = 50  # changes of settings that can be taken back
 UNDO_PAUSE = 1.0  # seconds; quicker changes, as while a slider is dragged, are taken back as one
 LONGEST = 100_000  # epochs
 FIRST_SLICE = 0.008  # seconds of computing before the first picture of something new
-SLICE = 0.04  # and before pictures and messages get their turn later on
+FIRST_PAUSE = 0.015  # seconds in which that picture gets to the screen, with no core busy here
+SLICE = 0.04  # seconds of computing before pictures and messages get their turn later on
 LONGEST_SLICE = 0.08  # Stop must be felt at once
 FRAME = 1 / 30  # seconds between two frames of playback
 
@@ -434,13 +435,13 @@ class Session(Shared):
             loop = _running_loop()
             # However many pictures there are, most of the time goes to computing.
             slice_ = max(SLICE, min(4 * self._drawing, LONGEST_SLICE))
+            pause = 0.001  # a moment for the messages that wait: Stop and newer settings get in
             if self._changed:
-                slice_ = min(slice_, FIRST_SLICE)
+                slice_, pause = min(slice_, FIRST_SLICE), FIRST_PAUSE
             self._compute(math.inf if loop is None else slice_)
             self._slices += 1
             if self._lacking(self.epoch):
-                # A moment for the messages that wait, so that Stop and newer settings get in.
-                loop.call_later(0.001, self._slice, self._slices)
+                loop.call_later(pause, self._slice, self._slices)
         self.set_trait("computed", self.run.computed)
         self.set_trait("computed_behind", sum(item.run.computed for item in self.compared))
 
@@ -505,7 +506,7 @@ class Session(Shared):
                 rest += min(now - before, 1.0) * self.speed
                 goal = min(self.epoch + int(rest), self.n_epochs)
                 rest -= int(rest)
-                self._compute(SLICE, goal)
+                self._compute(0.75 * FRAME, goal)  # the rest is for the pictures
                 self.epoch = max(self.epoch, min(goal, self.run.computed))
             if self.epoch >= self.n_epochs or self.run.end is not None:
                 self.pause()
