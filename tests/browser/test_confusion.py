@@ -2,10 +2,10 @@
 
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
+
+from tests.browser.lab import write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -20,11 +20,7 @@ SOURCES = (
 
 @pytest.fixture(scope="module")
 def opened(jupyter):
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = new_notebook(
-        cells=[new_code_cell(source) for source in SOURCES], metadata={"kernelspec": kernel}
-    )
-    nbformat.write(notebook, jupyter.folder / NAME)
+    write_notebook(jupyter.folder / NAME, *SOURCES)
     lab = jupyter(NAME, height=2600)
     lab.run_all()
     yield lab

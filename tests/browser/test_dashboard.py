@@ -1,8 +1,9 @@
 """The dashboard by mouse and keyboard in a real JupyterLab."""
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.lab import write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -15,10 +16,7 @@ CELLS = (
 
 @pytest.fixture(params=[False, True], ids=["light", "dark"])
 def opened(request, jupyter):
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, jupyter.folder / "dashboard.ipynb")
+    write_notebook(jupyter.folder / "dashboard.ipynb", *CELLS)
     lab = jupyter("dashboard.ipynb", dark=request.param)
     lab.run_all()
     yield lab

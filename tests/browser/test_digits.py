@@ -3,11 +3,10 @@
 import math
 import re
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from labkit.execute import KERNEL
+from tests.browser.lab import write_notebook
 
 pytestmark = pytest.mark.browser
 SETUP = "import labkit\nsession = labkit.Session(labkit.load_digits(n_train={}), epoch={})"
@@ -19,12 +18,8 @@ def open_cells(jupyter, request):
     opened = []
 
     def make(*sources, **options):
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(source) for source in sources],
-            metadata={"kernelspec": KERNEL},
-        )
         name = f"{request.node.name.replace('[', '_').replace(']', '')}.ipynb"
-        nbformat.write(notebook, jupyter.folder / name)
+        write_notebook(jupyter.folder / name, *sources)
         lab = jupyter(name, **options)
         opened.append(lab)
         lab.run_all()
@@ -76,6 +71,7 @@ def test_browse_images(open_cells):
     page.keyboard.press("Control+Home")
     expect(number).to_have_value("1")
     lab.wait_for_pixels(canvas, first[0])
+    expect(view).to_contain_text("test image 0: 7")  # the kernel has turned the page as well
     page.keyboard.press("ArrowRight")
     expect(view).to_contain_text("test image 1: 2")
     lab.wait_for_other_pixels(large, first[1])

@@ -2,9 +2,10 @@
 
 import re
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.lab import write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -13,17 +14,12 @@ CELLS = (
     "labkit.NeuronDiagram(explorer.state)",
     "labkit.LossExplorer()",
 )
-KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 MARKERS = "svg svg .labkit-class-0, svg svg .labkit-class-1"  # of the plane, not of the legend
 
 
 @pytest.fixture(params=["light", "dark"])
 def lab(request, jupyter):
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source) for source in CELLS],
-        metadata={"kernelspec": KERNELSPEC},
-    )
-    nbformat.write(notebook, jupyter.folder / "explorers.ipynb")
+    write_notebook(jupyter.folder / "explorers.ipynb", *CELLS)
     lab = jupyter("explorers.ipynb", dark=request.param == "dark")
     lab.command("application:toggle-left-area")
     lab.run_all()
