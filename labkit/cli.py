@@ -1,4 +1,4 @@
-"""The command line: ``labkit lab`` opens the labs in JupyterLab."""
+"""The command line: ``labkit lab`` opens the labs, ``labkit course`` makes a course of them."""
 
 import argparse
 import errno
@@ -9,14 +9,12 @@ import sys
 
 import labkit
 from labkit import copies, labs
+from labkit._command import CommandError
+from labkit.course import commands as course_commands
 
 __all__ = ["main"]
 
 FOLDER = "labkit-labs"
-
-
-class CommandError(Exception):
-    """A command cannot go on; the message says why and what to do."""
 
 
 def main(arguments=None):
@@ -50,7 +48,7 @@ def _parser():
     parser = argparse.ArgumentParser(prog="labkit", description=labkit.__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=f"labkit {labkit.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_lab,):
+    for add in (_add_lab, course_commands.add):
         add(commands)
     return parser
 
