@@ -58,10 +58,12 @@ LAYERS = {
         set(),
     ),
     "labkit.exercises": (
-        CORE | TRAINING | {"labkit.exercises", "labkit.exercises.bank"},
+        CORE | TRAINING | {"labkit.exercises", "labkit.exercises.bank", "labkit.exercises.wire"},
         {"numpy"},
         {"IPython"},
     ),
+    # Runs are sent as their settings.
+    "labkit.exercises.wire": (TRAINING | {"labkit.exercises"}, {"numpy"}, set()),
     # Answers of a bank are cells, and a cell may use anything of the kit.
     "labkit.exercises.bank": ({"labkit", "labkit.exercises"}, {"numpy"}, set()),
     "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),

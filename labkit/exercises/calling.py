@@ -51,11 +51,24 @@ class Outcome:
     error: BaseException | None = None
     warnings: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()  # names of the arguments that were changed in place
+    place: Place | None = None  # where in the student's code the error arose
 
     @property
     def timed_out(self):
         """Whether the call was ended by the time limit."""
         return isinstance(self.error, TimeUp)
+
+
+class Elsewhere:
+    """A function in another process, which has to be called there; see `labkit.course.judge`."""
+
+    def __call__(self, *arguments):
+        """Refuse: the calls of a check go together."""
+        raise TypeError("This function is called by call_all only.")
+
+    def call_all(self, cases, names, seconds):
+        """Do what :func:`call_all` does, there."""
+        raise NotImplementedError
 
 
 class _Sink(io.TextIOBase):
@@ -100,7 +113,7 @@ def call_all(function, cases, names, seconds):
     Parameters
     ----------
     function : callable
-        The student's.
+        The student's; an :class:`Elsewhere` is called where it is.
     cases : list of tuple
         Arguments of each call.
     names : sequence of str
@@ -113,6 +126,8 @@ def call_all(function, cases, names, seconds):
     list of Outcome
         One for each case; after the time limit has struck, those of the calls so far.
     """
+    if isinstance(function, Elsewhere):
+        return function.call_all(cases, names, seconds)
     outcomes = []
 
     def work():
@@ -127,25 +142,26 @@ def call_all(function, cases, names, seconds):
             else:
                 run_limited(work, seconds)
         except TimeUp as error:
-            outcomes.append(Outcome(error=error))
+            outcomes.append(Outcome(error=error, place=place(error)))
     return outcomes
 
 
 def _call(function, case, names, caught):
     arguments = copy.deepcopy(case)
-    value = error = None
+    value = error = where = None
     try:
         value = own_copy(function(*arguments))
     except (TimeUp, KeyboardInterrupt):
         raise
     except BaseException as raised:  # sys.exit() as well
-        error = raised
+        error, where = raised, place(raised)
     changed = tuple(
         name
         for name, now, before in zip(names, arguments, case, strict=False)
         if not unchanged(now, before)
     )
-    return Outcome(value, error, tuple(str(warning.message) for warning in caught), changed)
+    heard = tuple(str(warning.message) for warning in caught)
+    return Outcome(value, error, heard, changed, where)
 
 
 def own_copy(value):

@@ -85,6 +85,8 @@ class CheckCard(Card):
         What is wrong; None if nothing is.
     remark : str
         On the progress file.
+    hints : bool
+        Whether to say that there are hints.
 
     Attributes
     ----------
@@ -99,7 +101,7 @@ class CheckCard(Card):
         Part of the points, 0 to 1.
     """
 
-    def __init__(self, exercise, finding, remark=""):
+    def __init__(self, exercise, finding, remark="", *, hints=True):
         self.exercise, self.kind, self.message, self.credit = exercise, None, "", 1.0
         self.state, place = "passed", None
         summary = f"{exercise.id}: passed"
@@ -120,7 +122,7 @@ class CheckCard(Card):
             body.append(f"<div>{html.escape(place.cell)}, line {place.number}:</div>")
             body.append(block(place.text) if place.text else "")
             summary += f" (line {place.number}: {place.text})"
-        if self.state == "incorrect" and exercise.hints:
+        if hints and self.state == "incorrect" and exercise.hints:
             count = len(exercise.hints)
             body.append(
                 f'<div style="color: var(--jp-ui-font-color2, #616161)">'
@@ -180,16 +182,23 @@ class GradedCard(CheckCard):
     ----------
     points : float
         What the cell is worth.
+
+    Attributes
+    ----------
+    earned : float
+        Points for the answer.
+    reason : str
+        Why, in one line.
     """
 
     def __init__(self, exercise, finding, points):
-        super().__init__(exercise, finding)
-        self.points = points
+        super().__init__(exercise, finding, hints=False)
+        self.points, self.earned, self.reason = points, self.credit * points, self.summary
         if finding is not None:
-            reason = f"{self.credit * points:g} of {points:g} points"
-            self._body += f"<div>{reason}</div>"
-            print(f"{self.summary} [{reason}]")
-            self.summary = f"{self.credit * points:g}"
+            share = f"{self.earned:g} of {points:g} points"
+            self._body += f"<div>{share}</div>"
+            self.reason += f" [{share}]"
+            self.summary = f"{self.earned:g}"
 
     def _ipython_display_(self):
         if self.state != "passed":

@@ -4,6 +4,7 @@ import importlib
 
 from labkit.exercises import declare
 from labkit.exercises.declare import Exercise
+from labkit.exercises.grading import outside
 
 __all__ = ["LABS", "exercises"]
 
@@ -38,7 +39,14 @@ def exercises(lab=None):
     -------
     dict of str to Exercise
         By id.
+
+    Raises
+    ------
+    PermissionError
+        In a kernel whose answers are judged outside it.
     """
+    if outside():
+        raise PermissionError("The exercises are closed in this kernel: it is being graded.")
     for name in MODULES:
         importlib.import_module(f"labkit.exercises.{name}")
     found = sorted(declare._registry.values(), key=lambda exercise: exercise.lab)

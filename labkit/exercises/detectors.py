@@ -6,7 +6,6 @@ a Finding or None. They are tried in the order of GENERIC; the last one always f
 
 import numpy as np
 
-from labkit.exercises.calling import place
 from labkit.exercises.compare import ABSOLUTE, as_numbers, close
 from labkit.exercises.trial import Finding, a, agree, run, said, shapes_of
 
@@ -18,7 +17,7 @@ def one_example_only(trial, *, errors=False):
     others = [i for i, m in enumerate(sizes) if m is None or m > 1]
     if not single or not all(single) or not others or any(right[i] for i in others):
         return None
-    error = trial.outcomes[others[0]].error
+    error, place = trial.outcomes[others[0]].error, trial.outcomes[others[0]].place
     if (error is None) == errors:
         return None
     if not errors:
@@ -31,7 +30,7 @@ def one_example_only(trial, *, errors=False):
         f"With one example your function is right, with {sizes[others[0]]} it is not{reason}. "
         "All examples come at once, one per column: use operations on whole arrays, or a loop "
         "over all of them.",
-        place=place(error) if error is not None else None,
+        place=place,
     )
 
 

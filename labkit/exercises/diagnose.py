@@ -4,7 +4,7 @@ The outcomes of a few calls are compared with those of the reference, with those
 wrong formulas that the exercise names, and with what wrong shapes, signs and factors would give.
 """
 
-from labkit.exercises.calling import Outcome, call_all, place
+from labkit.exercises.calling import Outcome, call_all
 from labkit.exercises.compare import same
 from labkit.exercises.detectors import GENERIC, one_example_only
 from labkit.exercises.trial import Finding, Trial, agree, run, said, shapes_of
@@ -69,7 +69,7 @@ def time_limit(trial):
         "time limit",
         f"Your code was still running after {trial.exercise.limit():g} seconds, so it was stopped. "
         "Is there a loop whose condition never becomes false?",
-        place=place(trial.outcomes[-1].error),
+        place=trial.outcomes[-1].place,
     )
 
 
@@ -106,7 +106,7 @@ def exception(trial):
     outcome = next((o for o in trial.outcomes if o.error is not None), None)
     if outcome is None:
         return None
-    error, where = outcome.error, place(outcome.error)
+    error, where = outcome.error, outcome.place
     if where is None and isinstance(error, TypeError) and "argument" in str(error):
         names = ", ".join(trial.names)
         return Finding(

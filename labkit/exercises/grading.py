@@ -3,11 +3,13 @@
 nbgrader sets the variable ``NBGRADER_EXECUTION`` to ``autograde`` while it grades, and to
 ``validate`` while a student validates. Then ``check(...)`` raises instead of returning a card.
 ``LABKIT_GRADING=1`` does the same elsewhere, ``LABKIT_GRADING=0`` prevents it.
+``LABKIT_GRADING=outside`` says that answers are judged by the process that started this kernel
+(:mod:`labkit.course.judge`): then the exercises are closed here, and checks judge nothing.
 """
 
 import os
 
-__all__ = ["Incorrect", "NotAttempted", "grading"]
+__all__ = ["Incorrect", "NotAttempted", "grading", "outside"]
 
 
 def grading():
@@ -21,6 +23,16 @@ def grading():
     if own:
         return own != "0"
     return os.environ.get("NBGRADER_EXECUTION", "") in ("autograde", "validate")
+
+
+def outside():
+    """Whether answers are judged outside this kernel.
+
+    Returns
+    -------
+    bool
+    """
+    return os.environ.get("LABKIT_GRADING") == "outside"
 
 
 class _Failure(AssertionError):

@@ -1,0 +1,449 @@
+"""A submission runs in a kernel with limits, and is judged outside it."""
+
+import json
+import pathlib
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.utils import determine_grade
+
+import labkit
+from labkit.course import closing
+from labkit.course.execute import GradingExecute
+from labkit.exercises import read_bank
+from labkit.solutions import check_metadata, solution_metadata
+
+ROOT = pathlib.Path(__file__).parents[1]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Landlock")
+
+
+def right(name):
+    bank = read_bank(ROOT / "tests" / "answers" / f"{name}.py")
+    source = next(answer.source for answer in bank if answer.verdict == "right")
+    return f"import numpy as np\nimport labkit\n{source}"
+
+
+def solution(name, source=None):
+    metadata = solution_metadata(name)
+    return new_code_cell(right(name) if source is None else source, metadata=metadata)
+
+
+def checking(name, source=None, points=2):
+    source = f'check("{name}", {name})' if source is None else source
+    return new_code_cell(source, metadata=check_metadata(name, points))
+
+
+@pytest.fixture
+def course(tmp_path):
+    folder = tmp_path / "course"
+    (folder / "source" / "lab").mkdir(parents=True)
+    (folder / "autograded" / "ada" / "lab").mkdir(parents=True)
+    (folder / "gradebook.db").write_text("secret")
+    return folder
+
+
+@pytest.fixture
+def grade(course, monkeypatch):
+    """Run cells as a submission; return their points, and all that each judged cell says."""
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+
+    def run(*cells, student="ada", **settings):
+        setup = new_code_cell("import numpy as np\nfrom labkit.exercises import check, task")
+        notebook = new_notebook(cells=[setup, *cells])
+        folder = course / "autograded" / student / "lab"
+        folder.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, folder / "lab.ipynb")
+        names = {"student": student, "assignment": "lab", "notebook": "lab"}
+        resources = {"metadata": {"path": str(folder)}, "nbgrader": names}
+        notebook, _ = GradingExecute(**settings).preprocess(notebook, resources)
+        nbformat.validate(notebook)
+        graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+        points = [determine_grade(cell)[0] for cell in graded]
+        return points, [about(cell) for cell in graded], notebook
+
+    return run
+
+
+def about(cell):
+    return next((o.metadata.labkit for o in cell.outputs if "labkit" in o.get("metadata", {})), {})
+
+
+def text(cell):
+    return json.dumps(cell.outputs)
+
+
+# -- right, wrong, not attempted -----------------------------------------------------------------
+
+
+def test_answers_get_what_they_are_worth(grade):
+    points, said, notebook = grade(
+        solution("dw"),
+        checking("dw"),
+        solution("db", "def db(y, y_hat):\n    return np.sum(y_hat - y)"),
+        checking("db", 'check("db", db, seed=5)'),
+        solution("sigmoid", "def sigmoid(z):\n    ..."),
+        checking("sigmoid"),
+        checking("forward"),
+        solution("why_shuffle", "why_shuffle = 'no'"),
+        checking("why_shuffle"),
+    )
+    assert points == [2, 1, 0, 0, 0]
+    assert [entry["state"] for entry in said] == [
+        *("passed", "incorrect", "not attempted", "not attempted", "incorrect")
+    ]
+    assert said[1]["kind"] == "missing 1/m" and said[1]["credit"] == 0.5
+    assert said[1]["points"] == 1 and said[1]["max_points"] == 2
+    html = notebook.cells[4].outputs[-1]["data"]["text/html"]
+    assert "1 of 2 points" in html and "hint" not in html
+
+
+def test_both_checks_of_a_cell_count(grade):
+    """An answer made for the arguments that a student can see fails the hidden test."""
+    visible = labkit.exercises.get("dL_dz").cases()
+    table = {np.asarray(y).tobytes(): (y_hat - y).tolist() for y, y_hat in visible}
+    learned = (
+        "def dL_dz(y, y_hat):\n"
+        f"    return np.array({table!r}.get(np.asarray(y).tobytes(), [[0.0]]))"
+    )
+    double = 'check("dL_dz", dL_dz)\ncheck("dL_dz", dL_dz, seed=99)'
+    one, _, _ = grade(solution("dL_dz", learned), checking("dL_dz"))
+    two, said, _ = grade(solution("dL_dz", learned), checking("dL_dz", double))
+    assert one == [2] and two == [0]
+    assert said[0]["state"] == "incorrect"
+    assert grade(solution("dL_dz"), checking("dL_dz", double))[0] == [2]
+
+
+def test_each_student_has_their_own_numbers(grade):
+    number = labkit.exercises.get("z_value")
+    value = float(number.reference(*number.parameters("ada").values()))
+    cells = solution("z_value", f"z_value = {value}"), checking("z_value")
+    assert grade(*cells, student="ada")[0] == [2]
+    assert grade(*cells, student="bob")[0] == [0]
+
+
+def test_a_task_is_shown_with_the_students_numbers(grade):
+    _, _, notebook = grade(new_code_cell('task("z_value")'), student="ada")
+    shown = notebook.cells[1].outputs[0]["data"]["text/markdown"]
+    assert labkit.exercises.get("z_value").statement("ada") in shown
+
+
+def test_a_session_is_judged_by_its_settings(grade):
+    cells = solution("fast_rate", right("fast_rate")), checking("fast_rate")
+    points, said, _ = grade(*cells)
+    assert points == [2], said
+    forged = (
+        "import labkit\n"
+        "class Run(labkit.Run):\n    def compute(self, *a, **k): pass\n"
+        "fast_rate = labkit.Run(labkit.load_digits(), labkit.TrainingConfig(learning_rate=0.01))\n"
+    )
+    points, said, _ = grade(solution("fast_rate", forged), checking("fast_rate"))
+    assert points == [0] and said[0]["state"] == "incorrect"
+
+
+def test_asserts_beside_a_check_count_as_they_do_in_nbgrader(grade):
+    both = 'check("dw", dw)\nassert {}'
+    assert grade(solution("dw"), checking("dw", both.format("callable(dw)")))[0] == [2]
+    assert grade(solution("dw"), checking("dw", both.format("not callable(dw)")))[0] == [0]
+    plain = new_code_cell("assert 1 == 2", metadata=check_metadata("plain"))
+    assert grade(plain)[0] == [0]
+
+
+# -- code that will not end, or ends too much ------------------------------------------------------
+
+HOSTILE = {
+    "an endless loop": "while True: pass",
+    "an endless loop that cannot be interrupted": (
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+    ),
+    "sys.exit": "import sys\nsys.exit()",
+    "exit": "exit()",
+    "os._exit": "import os\nos._exit(1)",
+    "20 GB": "x = np.ones(20 * 2**30 // 8)",
+    "20 GB in a list": "x = []\nwhile True: x.append(bytearray(10**8))",
+    "prints": "for i in range(10_000_000): print(i)",
+    "an error": "1 / 0",
+    "widgets": "import labkit\nfrom IPython.display import display\n"
+    "for i in range(20): display(labkit.TrainingDashboard(labkit.Session(labkit.load_digits())))",
+    "a thread that ends the kernel": (
+        "import os, threading\nthreading.Timer(0.5, os._exit, (1,)).start()\n"
+        "import time\ntime.sleep(1)"
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
+def test_a_cell_costs_no_more_than_its_own_points(grade, source):
+    points, said, _ = grade(
+        solution("dw"),
+        checking("dw"),
+        solution("db", source),
+        checking("db"),
+        solution("sigmoid"),
+        checking("sigmoid"),
+        timeout=3,
+    )
+    assert points == [2, 0, 2], said
+    assert said[1]["message"]
+
+
+REASONS = {
+    "while True: pass": "time limit",
+    "import os\nos._exit(1)": "ended the kernel",
+    "x = np.ones(20 * 2**30 // 8)": "memory",
+    "1 / 0": "exception",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("source", "kind"), REASONS.items(), ids=REASONS.values())
+def test_where_there_is_no_answer_the_reason_is_what_stopped_its_cell(grade, source, kind):
+    _, said, _ = grade(solution("db", source), checking("db"), timeout=2)
+    assert said[0]["kind"] == kind
+    _, said, _ = grade(solution("db", f"{source}\ndb = 1"), checking("db"), timeout=2)
+    assert said[0]["kind"] == kind
+
+
+CALLED = {
+    "while True: pass": "time limit",
+    "import os; os._exit(1)": "ended the kernel",
+    "raise SystemExit": "exception",
+    "return np.ones(20 * 2**30 // 8)": "exception",
+    "return input()": "exception",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("body", "kind"), CALLED.items(), ids=CALLED)
+def test_a_function_costs_no_more_than_its_own_points(grade, body, kind, monkeypatch):
+    monkeypatch.setattr("labkit.exercises.declare.grading", lambda: False)  # the shorter limit
+    points, said, _ = grade(
+        solution("db", f"def db(y, y_hat):\n    {body}"),
+        checking("db"),
+        solution("sigmoid"),
+        checking("sigmoid"),
+    )
+    assert points == [0, 2]
+    assert said[0]["kind"] == kind
+
+
+def test_outputs_are_kept_up_to_a_size(grade):
+    _, _, notebook = grade(new_code_cell("for i in range(100_000): print(i)"), output_size=5000)
+    assert len(text(notebook.cells[1])) < 12_000
+    assert "the rest was not kept" in text(notebook.cells[1])
+
+
+@pytest.mark.slow
+def test_the_time_for_a_notebook_is_limited_as_a_whole(grade):
+    cells = [new_code_cell("import time\ntime.sleep(1.5)") for _ in range(6)]
+    points, said, _ = grade(*cells, solution("dw"), checking("dw"), notebook_timeout=4.0)
+    assert points == [0]
+    assert said[0]["kind"] in ("time limit", "no reply")
+
+
+@pytest.mark.slow
+def test_a_kernel_that_ends_again_and_again_is_given_up(grade):
+    cells = [new_code_cell("import os\nos._exit(1)") for _ in range(8)]
+    points, said, _ = grade(solution("dw"), checking("dw"), *cells, solution("db"), checking("db"))
+    assert points == [2, 0]
+    assert said[1]["message"]
+
+
+# -- code that wants to be right without being right -----------------------------------------------
+
+CHEATING = {
+    "replaces check": (
+        "import labkit.exercises, labkit.exercises.checking as c\n"
+        "check = labkit.exercises.check = c.check = lambda *a, **k: None\n"
+        "def dw(X, y, y_hat):\n    return X * 0"
+    ),
+    "replaces NumPy functions": (
+        "for name in ('allclose', 'array_equal', 'isclose', 'all'):\n"
+        "    setattr(np, name, lambda *a, **k: True)\n"
+        "def dw(X, y, y_hat):\n    return X * 0"
+    ),
+    "reads the reference": ("import labkit.exercises\ndw = labkit.exercises.get('dw').reference"),
+    "opens the exercises first": (
+        "import os\nos.environ['LABKIT_GRADING'] = '0'\n"
+        "import labkit.exercises\ndw = labkit.exercises.get('dw').reference"
+    ),
+    "imports the reference": (
+        "from labkit.exercises.lab03_gradient import dw as reference\ndw = reference.reference"
+    ),
+    "reads the source of the exercises": (
+        "import pathlib, labkit.exercises\n"
+        "folder = pathlib.Path(labkit.exercises.__file__).parent\n"
+        "exec((folder / 'lab03_gradient.py').read_text())"
+    ),
+    "reads the complete labs": (
+        "import pathlib, labkit.labs, json\n"
+        "nb = json.loads(labkit.labs.find_lab('03').read_text())\n"
+        "exec(''.join(next(c['source'] for c in nb['cells'] if 'def dw' in ''.join(c['source']))))"
+    ),
+    "reads the notebook with its hidden tests": (
+        "import pathlib\nexec(next(pathlib.Path('.').glob('*.ipynb')).read_text())"
+    ),
+    "replies itself": (
+        "import labkit.exercises.answering as a, labkit.exercises.wire as w\n"
+        "a.look = lambda way: w.dumps({'is': 'value', 'value': None})\n"
+        "a.call = lambda *args: '[]'"
+    ),
+    "an object that equals everything": (
+        "class Same:\n"
+        "    def __eq__(self, other): return True\n"
+        "    def __array__(self, *a, **k): raise ValueError\n"
+        "def dw(X, y, y_hat):\n    return Same()"
+    ),
+    "prints the points": (
+        "from IPython.core.displayhook import DisplayHook\n"
+        "print('2')\n"
+        "def dw(X, y, y_hat):\n    return 2"
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", CHEATING.values(), ids=CHEATING)
+def test_code_that_cheats_gets_nothing_and_spoils_nothing(grade, source):
+    points, said, _ = grade(solution("dw", source), checking("dw"))
+    assert points == [0]
+    assert said[0]["state"] != "passed" and said[0]["message"]
+
+
+@pytest.mark.slow
+def test_a_changed_numpy_changes_only_the_students_own_results(grade):
+    points, _, _ = grade(
+        new_code_cell("np.mean = lambda *a, **k: 0.0\nnp.allclose = lambda *a, **k: False"),
+        solution("dw"),
+        checking("dw"),
+    )
+    assert points == [2]
+
+
+# -- rights ---------------------------------------------------------------------------------------
+
+FORBIDDEN = {
+    "write beside": "open('{outside}/x', 'w')",
+    "write by the system's own function": (
+        "import ctypes\nassert ctypes.CDLL(None).open(b'{outside}/x', 65, 384) >= 0"
+    ),
+    "delete": "import os\nos.remove('{outside}/there')",
+    "delete a folder": "import shutil\nshutil.rmtree('{outside}')",
+    "rename": "import os\nos.rename('{outside}/there', '{outside}/here')",
+    "read the gradebook": "open('{course}/gradebook.db')",
+    "read by the system's own function": (
+        "import ctypes\nassert ctypes.CDLL(None).open(b'{course}/gradebook.db', 0) >= 0"
+    ),
+    "start a program": "import subprocess\nsubprocess.run(['/bin/true'])",
+    "start a program by the shell": "import os\nos.system('true')",
+    "signal the grader": "import os\nos.kill(os.getppid(), 0)",
+    "signal by the system's own function": (
+        "import ctypes, os\nassert ctypes.CDLL(None).kill(os.getppid(), 0) == 0"
+    ),
+    "connect": "import socket\nsocket.create_connection(('127.0.0.1', {port}), 1)",
+    "connect by the system's own function": (
+        "import ctypes, socket, struct\n"
+        "s = socket.socket()\n"
+        "a = struct.pack('=HH4s8x', 2, socket.htons({port}), bytes([127, 0, 0, 1]))\n"
+        "assert ctypes.CDLL(None).connect(s.fileno(), a, 16) == 0"
+    ),
+}
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize("source", FORBIDDEN.values(), ids=FORBIDDEN)
+def test_what_a_submission_may_not_do(grade, course, tmp_path, source):
+    import socket
+
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "there").touch()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        source = source.format(outside=outside, course=course, port=server.getsockname()[1])
+        _, _, notebook = grade(new_code_cell(source))
+    errors = [o.ename for o in notebook.cells[1].outputs if o.output_type == "error"]
+    assert errors and errors[0] in ("PermissionError", "AssertionError")
+    assert [path.name for path in outside.iterdir()] == ["there"]
+
+
+def test_what_a_submission_may_do(grade, course):
+    (course / "autograded" / "ada" / "lab" / "data.csv").write_text("1,2\n")
+    source = (
+        "import os, pathlib, tempfile, sklearn.linear_model, matplotlib.pyplot as plt\n"
+        "from scipy import special\n"
+        "print(np.loadtxt('data.csv', delimiter=',').sum())\n"
+        "pathlib.Path('new').mkdir()\npathlib.Path('new/x.txt').write_text('x')\n"
+        "os.rename('new/x.txt', 'y.txt')\nos.remove('y.txt')\nos.rmdir('new')\n"
+        "np.save('a.npy', np.arange(3))\nprint(np.load('a.npy'))\n"
+        "tempfile.TemporaryFile().close()\n"
+        "fig, ax = plt.subplots()\nax.plot([1, 2])\nfig.savefig('p.png')\nplt.show()\n"
+    )
+    _, _, notebook = grade(new_code_cell(source))
+    outputs = notebook.cells[1].outputs
+    assert [o.output_type for o in outputs] == ["stream", "display_data"]
+    assert outputs[0].name == "stdout" and outputs[0].text == "3.0\n[0 1 2]\n"
+    assert sorted(path.name for path in (course / "autograded" / "ada" / "lab").iterdir()) == [
+        *("data.csv", "lab.ipynb")
+    ]
+
+
+def test_secrets_of_the_environment_stay_out(grade, monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "abc")
+    _, _, notebook = grade(new_code_cell("import os\nprint('abc' in os.environ.values())"))
+    assert notebook.cells[1].outputs[0].text == "False\n"
+
+
+def test_links_are_not_followed(grade, course):
+    handed_in = course / "submitted" / "ada" / "lab"
+    handed_in.mkdir(parents=True)
+    (handed_in / "x.txt").symlink_to(course / "gradebook.db")
+    (course / "autograded" / "ada" / "lab" / "x.txt").write_text("secret")  # nbgrader's copy
+    _, _, notebook = grade(new_code_cell("import os\nprint(os.listdir())"))
+    assert "x.txt" not in text(notebook.cells[1])
+
+
+def test_a_command_can_stand_before_the_kernels(grade):
+    prefix = ["env", "IN_A_CONTAINER={folder}"]
+    source = "import os\nprint(os.environ['IN_A_CONTAINER'] in os.getcwd())"
+    _, _, notebook = grade(new_code_cell(source), kernel_prefix=prefix)
+    assert notebook.cells[1].outputs[0].text == "True\n"
+
+
+# -- exercises of an instructor --------------------------------------------------------------------
+
+OWN = """
+import numpy as np
+from labkit.exercises import exercise
+
+@exercise(lab=9, points=2)
+def own_mean(y):
+    "Write the mean of y."
+    return np.mean(y)
+"""
+
+
+def test_own_exercises_are_judged_and_closed(grade, course, monkeypatch):
+    monkeypatch.setattr("labkit.exercises.declare._registry", {})
+    (course / "source" / "lab" / "mine.py").write_text(OWN)
+    (course / "autograded" / "ada" / "lab" / "mine.py").write_text(OWN)
+    imports = new_code_cell("import mine")
+    good = "def own_mean(y):\n    return y.mean()"
+    assert grade(imports, solution("own_mean", good), checking("own_mean"))[0] == [2]
+    peep = "own_mean = mine.own_mean.reference"
+    points, said, _ = grade(imports, solution("own_mean", peep), checking("own_mean"))
+    assert points == [0] and "PermissionError" in said[0]["message"]
+    sys.modules.pop("labkit_course_lab_mine", None)
+
+
+def test_files_that_declare_exercises(tmp_path):
+    for name, source, expected in (
+        ("own.py", OWN, True),
+        ("plain.py", "def f():\n    pass\n", False),
+        ("broken.py", "def f(:", False),
+    ):
+        (tmp_path / name).write_text(source)
+        assert closing.declares_exercises(tmp_path / name) is expected
