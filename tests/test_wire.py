@@ -146,6 +146,20 @@ def test_outcomes_come_back():
     assert copies[5].timed_out
 
 
+def test_functions_of_numpy_and_polynomials_can_be_sent():
+    cubic = np.polynomial.Polynomial([1, -1, 0, 1], domain=[0, 4])
+    sine, copy = wire.loads(wire.dumps([np.sin, cubic]))
+    assert sine is np.sin and np.allclose(copy([1.0, 2.0]), cubic([1.0, 2.0]))
+    with pytest.raises(wire.WireError, match="no function 'load'"):
+        wire.loads('{"ufunc": "load"}')
+
+
+def test_what_would_not_arrive_whole_can_be_refused():
+    assert wire.dumps([1, (np.ones(2), "a")], whole=True)
+    with pytest.raises(wire.WireError, match="a function cannot be sent"):
+        wire.dumps([(lambda x: x, 1.0)], whole=True)
+
+
 def test_a_value_that_is_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(wire, "LIMIT", 1000)
     with pytest.raises(wire.WireError, match="too large"):

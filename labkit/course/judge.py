@@ -160,7 +160,7 @@ class _Function(Elsewhere):
         self.source, self.kernel, self.datasets = source, kernel, datasets
 
     def call_all(self, cases, names, seconds):
-        request = f"call(lambda: {self.source}, {wire.dumps(cases)!r}, {list(names)!r}, {seconds})"
+        request = f"call(lambda: {self.source}, {wire.dumps(cases, whole=True)!r}, {list(names)!r}, {seconds})"
         outcomes = wire.loads_outcomes(
             self.kernel(ASK.format(request), seconds + GRACE), self.datasets
         )

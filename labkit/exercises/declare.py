@@ -108,7 +108,9 @@ class Exercise:
         From a nudge to nearly everything.
     cases : callable, optional
         ``cases(rng)`` gives the arguments of a few calls, as tuples. By default they are drawn by
-        the names of the parameters, see :mod:`labkit.exercises.defaults`.
+        the names of the parameters, see :mod:`labkit.exercises.defaults`. In a graded course the
+        calls are made in another process, so they may hold numbers, texts, arrays, lists, tuples,
+        dicts, NumPy's functions, polynomials and generators.
     returns : tuple of str
         Names of the returned values where there are several.
     parameters : callable, optional

@@ -1,7 +1,7 @@
 """Values as text, for judging an answer in another process than the one it lives in.
 
 Only data comes out of :func:`loads`: numbers, texts, arrays, and lists, tuples and dicts of them;
-generators of random numbers; runs, as their settings. Nothing is unpickled and no code is run, so
+generators of random numbers, functions of NumPy and its polynomials; runs, as their settings. Nothing is unpickled and no code is run, so
 that the text may come from a process that nobody trusts. Whatever else a value is arrives as an
 empty object whose class has the name of the original's.
 """
@@ -28,12 +28,14 @@ class WireError(ValueError):
     """The text is no value."""
 
 
-def dumps(value):
+def dumps(value, *, whole=False):
     """Write a value as text.
 
     Parameters
     ----------
     value : object
+    whole : bool, default False
+        Whether to refuse what would not come back as it is.
 
     Returns
     -------
@@ -42,9 +44,9 @@ def dumps(value):
     Raises
     ------
     WireError
-        If the text would be too long.
+        If the text would be too long, or (`whole`) not all of the value can be sent.
     """
-    text = json.dumps(_pack(value, 0))
+    text = json.dumps(_pack(value, 0, _refuse if whole else _name))
     if len(text) > LIMIT:
         raise WireError(f"the value is too large: more than {LIMIT // 1_000_000} MB")
     return text
@@ -150,18 +152,32 @@ def _loads(text, read):
 # -- values --------------------------------------------------------------------------------------
 
 
-def _pack(value, depth):
+def _name(value):
+    return {"other": type(value).__name__}
+
+
+def _refuse(value):
+    raise WireError(
+        f"a {type(value).__name__} cannot be sent to another process; numbers, texts, arrays, "
+        "lists, tuples, dicts, NumPy's functions, polynomials and generators can"
+    )
+
+
+def _pack(value, depth, otherwise=_name):
     if value is None or type(value) in (bool, int, float, str):
         return value
     if depth > DEPTH:
-        return {"other": type(value).__name__}
+        return otherwise(value)
+
+    def pack(inner):
+        return _pack(inner, depth + 1, otherwise)
+
     if type(value) is list:
-        return [_pack(item, depth + 1) for item in value]
+        return [pack(item) for item in value]
     if type(value) is tuple:
-        return {"tuple": [_pack(item, depth + 1) for item in value]}
+        return {"tuple": [pack(item) for item in value]}
     if type(value) is dict:
-        pairs = [[_pack(k, depth + 1), _pack(v, depth + 1)] for k, v in value.items()]
-        return {"dict": pairs}
+        return {"dict": [[pack(key), pack(item)] for key, item in value.items()]}
     if value is ...:
         return {"ellipsis": True}
     if isinstance(value, np.ndarray) and value.dtype.kind in KINDS:
@@ -175,13 +191,17 @@ def _pack(value, depth):
     if isinstance(value, np.random.Generator):
         state = value.bit_generator.state
         return {"generator": json.loads(json.dumps(state, default=_array_of_state))}
+    if isinstance(value, np.ufunc) and getattr(np, value.__name__, None) is value:
+        return {"ufunc": value.__name__}
+    if isinstance(value, np.polynomial.Polynomial):
+        return {"polynomial": value.convert().coef.tolist()}
     run = _run(value)
     if run is not None:
         return {"run": run}
     for plain in (bool, int, float, str):  # a class of one's own made from these
         if isinstance(value, plain):
             return plain(value)
-    return {"other": type(value).__name__}
+    return otherwise(value)
 
 
 def _unpack(packed, datasets):
@@ -206,6 +226,10 @@ def _unpack(packed, datasets):
         return complex(*content)
     if kind == "generator":
         return _generator(content)
+    if kind == "ufunc":
+        return _ufunc(content)
+    if kind == "polynomial":
+        return np.polynomial.Polynomial([float(number) for number in content])
     if kind == "run":
         return _unpack_run(content, datasets)
     if kind == "other":
@@ -253,6 +277,13 @@ def _generator(state):
     bits = getattr(np.random, state["bit_generator"])(0)
     bits.state = _state(state)
     return np.random.Generator(bits)
+
+
+def _ufunc(name):
+    found = getattr(np, str(name), None)
+    if not isinstance(found, np.ufunc):
+        raise WireError(f"NumPy has no function {name!r}")
+    return found
 
 
 def _state(value):
