@@ -97,6 +97,12 @@ def test_a_judge_that_stops_is_no_verdict(monkeypatch):
     assert found.kind == "not judged" and "of the author" in found.message
 
 
+def test_cases_that_cannot_be_sent_are_no_fault_of_the_student(monkeypatch):
+    monkeypatch.setattr(get("dL_dz"), "_cases", lambda rng: [(lambda x: x, 1.0)])
+    found = judge.judge(Question("dL_dz", "f", None), here({"f": lambda *a: 1}))
+    assert found.kind == "not judged" and "a function cannot be sent" in found.message
+
+
 def test_what_stopped_the_cell_is_told_where_there_is_no_answer():
     fault = Finding("memory", "The cell stopped.")
     question = Question("z_value", "z_value", None)

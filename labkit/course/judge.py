@@ -160,10 +160,13 @@ class _Function(Elsewhere):
         self.source, self.kernel, self.datasets = source, kernel, datasets
 
     def call_all(self, cases, names, seconds):
-        request = f"call(lambda: {self.source}, {wire.dumps(cases, whole=True)!r}, {list(names)!r}, {seconds})"
-        outcomes = wire.loads_outcomes(
-            self.kernel(ASK.format(request), seconds + GRACE), self.datasets
-        )
+        try:
+            sent = wire.dumps(cases, whole=True)
+        except wire.WireError as error:
+            raise TypeError(f"in the cases of the exercise {error}") from error
+        request = f"call(lambda: {self.source}, {sent!r}, {list(names)!r}, {seconds})"
+        reply = self.kernel(ASK.format(request), seconds + GRACE)
+        outcomes = wire.loads_outcomes(reply, self.datasets)
         ended = bool(outcomes) and outcomes[-1].timed_out
         if len(outcomes) != len(cases) and not (ended and len(outcomes) < len(cases)):
             raise Unanswered("it gave another number of results than there were calls")

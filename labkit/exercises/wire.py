@@ -1,9 +1,9 @@
 """Values as text, for judging an answer in another process than the one it lives in.
 
 Only data comes out of :func:`loads`: numbers, texts, arrays, and lists, tuples and dicts of them;
-generators of random numbers, functions of NumPy and its polynomials; runs, as their settings. Nothing is unpickled and no code is run, so
-that the text may come from a process that nobody trusts. Whatever else a value is arrives as an
-empty object whose class has the name of the original's.
+NumPy's generators, functions and polynomials; runs, as their settings. Nothing is unpickled and no
+code is run, so that the text may come from a process that nobody trusts. Whatever else a value is
+arrives as an empty object whose class has the name of the original's.
 """
 
 import base64
