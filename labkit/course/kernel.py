@@ -1,7 +1,7 @@
 """The kernel in which a submission runs: an IPython kernel that has given up most of its rights.
 
-``python -m labkit.course.kernel -f CONNECTION_FILE``, with the limits as JSON in the variable
-``LABKIT_LIMITS``. Three layers, from the strongest to the most talkative:
+``python -m labkit.course.kernel -f CONNECTION_FILE``, with the limits in a file beside that one.
+Three layers, from the strongest to the most talkative:
 
 - Landlock, where the system is Linux 5.13 or newer: no reading outside Python and the libraries, no
   writing outside the working folder, no starting of programs; on newer kernels no TCP connection
@@ -15,9 +15,11 @@ import json
 import os
 import pathlib
 import sys
+import warnings
 
-__all__ = ["main"]
+__all__ = ["LIMITS", "main"]
 
+LIMITS = "limits.json"
 CLOSED = "Not while grading: {}."
 # What libraries read, besides Python's own folders.
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc", "/opt", "/proc", "/sys", "/nix")
@@ -36,7 +38,14 @@ CHANGING = {
 
 def main(arguments=None):
     """Give up rights, then be a kernel."""
-    limits = json.loads(os.environ.pop("LABKIT_LIMITS"))
+    arguments = sys.argv[1:] if arguments is None else arguments
+    connection = pathlib.Path(arguments[arguments.index("-f") + 1])
+    limits = json.loads(connection.with_name(LIMITS).read_text(encoding="utf-8"))
+    os.environ.update(limits["environment"])
+    if limits["contained"]:
+        os.environ.pop("JPY_PARENT_PID", None)  # the parent cannot be seen from a container
+    warnings.filterwarnings("ignore", "Couldn't bind IOPub Pipe")  # for programs it may not start
+    sys.dont_write_bytecode = True
     folder = pathlib.Path(limits["folder"]).resolve()
     closed = [pathlib.Path(path).resolve() for path in limits["closed"]]
     _limit_resources(limits)
@@ -44,7 +53,7 @@ def main(arguments=None):
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
-    app.initialize(sys.argv[1:] if arguments is None else arguments)
+    app.initialize(arguments)
     # exit() is no crime: it would cost the rest of the notebook, so it does nothing.
     app.shell.ask_exit = lambda: print("exit() does nothing while grading.")
     sys.addaudithook(_hook(folder, closed))
@@ -153,6 +162,7 @@ def _roots():
 
 
 def _hook(folder, closed):
+    own = {os.getpid(), getattr(os, "getpgrp", os.getpid)()}  # an interrupt comes from here
     inside, shut = str(folder) + os.sep, tuple(str(path) + os.sep for path in closed)
 
     def path_of(value):
@@ -177,7 +187,7 @@ def _hook(folder, closed):
                     raise PermissionError(CLOSED.format(f"{path} is outside the working folder"))
         elif event in STARTING:
             raise PermissionError(CLOSED.format("no other program can be started"))
-        elif event in SIGNALS:
+        elif event in SIGNALS and arguments[0] not in own:
             raise PermissionError(CLOSED.format("no process can be signalled"))
         elif event in ("socket.connect", "socket.bind") and isinstance(arguments[1], tuple):
             raise PermissionError(CLOSED.format("there is no network"))

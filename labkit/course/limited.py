@@ -14,13 +14,14 @@ from queue import Empty
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async, run_sync
 from nbgrader.preprocessors import Execute
 from traitlets import Float, Integer, List, Unicode
 
 from labkit.course import closing
 from labkit.course.judge import GRACE, KernelEnded, Unanswered
+from labkit.course.kernel import LIMITS
 from labkit.exercises.trial import Finding
 
 __all__ = ["LimitedExecute"]
@@ -33,11 +34,18 @@ KEPT_VARIABLES = (
 )
 
 
+HOMES = (
+    *("HOME", "USERPROFILE", "TMPDIR", "TEMP"),
+    *("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"),
+)
+
+
 class _KernelManager(AsyncKernelManager):
     """Starts labkit's own kernel, whatever kernel the notebook names."""
 
     def format_kernel_cmd(self, extra_arguments=None):
-        command = [sys.executable, "-m", "labkit.course.kernel", "-f", self.connection_file]
+        command = [self.python, "-m", "labkit.course.kernel", "-f", self.connection_file]
+        command.append("--log-level=50")  # it would explain itself on the terminal
         return [*self.prefix, *command, *(extra_arguments or ())]
 
 
@@ -56,6 +64,9 @@ class LimitedExecute(Execute):
         Unicode(),
         help="Put before the command of the kernel, such as that of a container; {folder} stands "
         "for the working folder.",
+    ).tag(config=True)
+    kernel_python = Unicode(
+        sys.executable, help="Python of the kernel, where that of a container has another path."
     ).tag(config=True)
 
     def begin(self, nb, folder, course, student):
@@ -120,9 +131,8 @@ class LimitedExecute(Execute):
             return Finding("time limit", "The time for this notebook was used up before this cell.")
         if not self._have_kernel(index):
             return Finding("ended the kernel", "The kernel ended again and again; no cell is run.")
-        self._timed_out, self._size = False, 0
         try:
-            self.execute_cell(cell, index, store_history=True)
+            self._execute(cell, index)
         except DeadKernelError:
             self._left_out.add(index)
             self.end()
@@ -134,6 +144,13 @@ class LimitedExecute(Execute):
         cell.outputs = [o for o in cell.outputs if o.output_type != "error"]
         text = f"This cell was stopped: it was still running after {self.timeout} seconds."
         return Finding("time limit", text)
+
+    def _execute(self, cell, index):
+        self._timed_out, self._size = False, 0
+        try:
+            self.execute_cell(cell, index, store_history=True)
+        except CellTimeoutError:  # the interrupt was not heard
+            self._timed_out = True
 
     def _out_of_time(self):
         return time.monotonic() > self._deadline
@@ -149,9 +166,8 @@ class LimitedExecute(Execute):
                 if i in self._left_out or not self.needed(cell):
                     continue
                 again = copy.deepcopy(cell)
-                self._timed_out, self._size = False, 0
                 try:
-                    self.execute_cell(again, i, store_history=True)
+                    self._execute(again, i)
                 except DeadKernelError:
                     self._left_out.add(i)
                     self.end()
@@ -177,40 +193,38 @@ class LimitedExecute(Execute):
         path = self._folder / "kernel.json"
         path.unlink(missing_ok=True)
         manager = _KernelManager(connection_file=str(path), config=self.config)
-        manager.prefix = prefix
+        manager.prefix, manager.python = prefix, self.kernel_python
         if os.name == "posix":  # sockets in the working folder: no port, and no network needed
             manager.transport, manager.ip = "ipc", str(self._folder / f"kernel-{self._restarts}")
+        if prefix:  # signals may not get into a container
+            manager.kernel_spec.interrupt_mode = "message"
         self.km, self.kc = manager, None
-        self.start_new_kernel(cwd=str(self._folder / "work"), env=self._environment())
+        self._write_limits()
+        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+        self.start_new_kernel(cwd=str(self._folder / "work"), env=kept)
         self.start_new_kernel_client()
 
-    def _environment(self):
-        limits = {
+    def _write_limits(self):
+        """Tell the kernel beside its connection file: variables may not reach a container."""
+        home = str(self._folder / "home")
+        about = {
             "folder": str(self._folder),
             "closed": [str(path) for path in closing.closed(self._course)],
             "memory": self.memory,
             "seconds": int(self.notebook_timeout * 2),
             "file": self.file_size,
+            "contained": bool(self.kernel_prefix),
+            "environment": {
+                **dict.fromkeys(HOMES, home),
+                "JOBLIB_MULTIPROCESSING": "0",  # it would try semaphores outside the folder
+                "NBGRADER_EXECUTION": "autograde",
+                "LABKIT_GRADING": "outside",
+                "LABKIT_STUDENT": self._student,
+                "LABKIT_PROGRESS": "off",
+                "LABKIT_LAB_BOOK": str(self._folder / "home" / "lab-book"),
+            },
         }
-        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        home = str(self._folder / "home")
-        return kept | {
-            "HOME": home,
-            "USERPROFILE": home,
-            "TMPDIR": home,
-            "TEMP": home,
-            "IPYTHONDIR": home,
-            "JUPYTER_RUNTIME_DIR": home,
-            "MPLCONFIGDIR": home,
-            "JOBLIB_MULTIPROCESSING": "0",  # it would test for semaphores outside the folder
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "NBGRADER_EXECUTION": "autograde",
-            "LABKIT_GRADING": "outside",
-            "LABKIT_STUDENT": self._student,
-            "LABKIT_PROGRESS": "off",
-            "LABKIT_LAB_BOOK": str(self._folder / "home" / "lab-book"),
-            "LABKIT_LIMITS": json.dumps(limits),
-        }
+        (self._folder / LIMITS).write_text(json.dumps(about), encoding="utf-8")
 
     def end(self):
         """End the kernel and what it may have started."""
