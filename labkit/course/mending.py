@@ -101,8 +101,8 @@ def expected_cells(notebook):
         metadata = {kind: cell.name in names for kind, names in kinds.items()}
         metadata |= {"grade_id": cell.name, "locked": cell.locked, "schema_version": 3}
         metadata |= {"checksum": cell.checksum, "cell_type": cell.cell_type}
-        if cell.name in points:
-            metadata["points"] = points[cell.name]
+        metadata |= {"points": points.get(cell.name)}
+        metadata = {key: value for key, value in metadata.items() if value is not None}
         cells.append(Expected(cell.name, cell.cell_type, cell.source, metadata))
     return cells
 
@@ -166,16 +166,14 @@ class _Mender:
     def _take_merged_apart(self):
         """Keep answers that were written into a locked cell, whose source is about to be lost."""
         cells = []
+        answers = set().union(*(self.names[e.name] for e in self.expected.values() if not e.locked))
         for cell in self.cells:
             e = self.expected.get(_grade_id(cell))
-            if e is not None and e.locked and _defined(cell.source) & self._all_names():
-                cells.append(new_code_cell(cell.source, id=f"{cell.id[:50]}-own"))
+            if e is not None and _is_changed(cell, e) and _defined(cell.source) & answers:
+                cells.append(new_code_cell(cell.source, id=_free(f"{e.name}-own", self.cells)))
                 self.remarks.append(f"cell {e.name} holds an answer; it was kept beside it")
             cells.append(cell)
         self.cells = cells
-
-    def _all_names(self):
-        return set().union(*(self.names[e.name] for e in self.expected.values() if not e.locked))
 
     def _keep_last_of_each(self):
         last = self._present()
@@ -200,7 +198,7 @@ class _Mender:
         return self.places.get(cell.id) == e.name and cell.cell_type == e.cell_type
 
     def _by_check(self, cell, e):
-        if not e.locked or cell.cell_type != e.cell_type:
+        if not e.locked or cell.cell_type != e.cell_type or not e.shown:
             return False
         wanted = _checked(e.shown)
         return cell.source.strip() == e.shown or bool(wanted and _checked(cell.source) == wanted)
@@ -228,11 +226,10 @@ class _Mender:
             # A stub must not replace what the student wrote in another cell.
             source = f"# {notice}" if answers else f"# {notice}\n{source}"
         cell = new_code_cell if e.cell_type == "code" else new_markdown_cell
-        taken = {cell.id for cell in self.cells}
-        new = [cell(source, id=_free(f"{e.name}-put-back", taken))]
+        new = [cell(source, id=_free(f"{e.name}-put-back", self.cells))]
         new[0].metadata["nbgrader"] = dict(e.metadata)
         if e.locked or e.cell_type != "code":
-            new.insert(0, new_markdown_cell(notice, id=_free(f"{e.name}-missing", taken)))
+            new.insert(0, new_markdown_cell(notice, id=_free(f"{e.name}-missing", self.cells)))
         self.cells[place:place] = new
         self.remarks.append(f"cell {e.name} was missing and put back")
 
@@ -253,9 +250,9 @@ class _Mender:
             self.remarks.append(f"cell {e.name} was made {cell.cell_type} and is {e.cell_type}")
             new = new_code_cell if e.cell_type == "code" else new_markdown_cell
             cell = new(cell.source, id=cell.id)
+        if _is_changed(cell, e):
+            self.remarks.append(f"cell {e.name} was changed; it is graded as handed out")
         if e.locked:
-            if cell.source.strip() not in (e.shown, e.source.strip()):
-                self.remarks.append(f"cell {e.name} was changed; it is graded as handed out")
             cell.source = e.source
         cell.metadata["nbgrader"] = dict(e.metadata)
         return cell
@@ -302,7 +299,14 @@ def _defined(source):
     return names
 
 
-def _free(name, taken):
+def _is_changed(cell, e):
+    """Whether the source of a cell is not the student's to change, and was changed."""
+    return e.locked and cell.source.strip() not in (e.shown, e.source.strip())
+
+
+def _free(name, cells):
+    """An id that no cell has."""
+    taken = {cell.id for cell in cells}
     name = re.sub(r"[^\w-]", "-", name, flags=re.ASCII)[:60]
     number = 0
     while (found := f"{name}-{number}" if number else name) in taken:

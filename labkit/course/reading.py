@@ -18,7 +18,7 @@ CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 class Unreadable(Exception):
-    """A file is no notebook; the message says why, and completes "The file is ..."."""
+    """A file is no notebook; the message says why, as the end of a sentence."""
 
 
 def read_submission(path):
@@ -42,7 +42,7 @@ def read_submission(path):
     if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
         data = _upgrade(data)
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
-        raise Unreadable("no notebook: it has no cells")
+        raise Unreadable("it is no notebook, for it has no cells")
     cells, taken = [], set()
     for number, cell in enumerate(data["cells"], start=1):
         if not isinstance(cell, dict):
@@ -57,25 +57,25 @@ def read_submission(path):
 
 def _parse(path):
     try:
+        if path.is_symlink() or not path.is_file():
+            raise Unreadable("it is no file of its own")  # but a link to another's, for example
         if path.stat().st_size > LARGEST:
-            raise Unreadable(f"larger than {LARGEST // 1_000_000} MB")
+            raise Unreadable(f"it is larger than {LARGEST // 1_000_000} MB")
         raw = path.read_bytes()
-    except FileNotFoundError:
-        raise Unreadable("missing") from None
     except OSError as error:
-        raise Unreadable(f"not to be opened ({error.strerror})") from None
+        raise Unreadable(f"it cannot be opened ({error.strerror})") from None
     if not raw.strip():
-        raise Unreadable("empty")
+        raise Unreadable("it is empty")
     try:
         return json.loads(_decode(raw))
     except json.JSONDecodeError as error:
         if error.pos >= len(error.doc.rstrip()) - 1:
-            raise Unreadable("cut off: its end is missing") from None
+            raise Unreadable("its end is missing") from None
         raise Unreadable(
-            f"damaged: in line {error.lineno} it is no longer a notebook ({error.msg})"
+            f"it is damaged, or no notebook, from line {error.lineno} on"
         ) from None
     except (ValueError, RecursionError):
-        raise Unreadable("damaged") from None
+        raise Unreadable("it is damaged") from None
 
 
 def _decode(raw):
@@ -89,7 +89,7 @@ def _upgrade(data):
     try:
         return nbformat.convert(nbformat.from_dict({"nbformat": 3, **data}), to_version=4)
     except Exception as error:  # whatever a damaged file makes nbformat raise
-        raise Unreadable(f"in an old format that cannot be converted ({error!r:.80})") from None
+        raise Unreadable(f"its old format cannot be converted ({error!r:.80})") from None
 
 
 def _cell(cell, name):
