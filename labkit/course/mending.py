@@ -164,14 +164,14 @@ class _Mender:
                 cell.metadata.pop("nbgrader", None)
 
     def _take_merged_apart(self):
-        """Keep answers that were written into a locked cell, whose source is about to be lost."""
+        """Keep what was written into a locked cell, whose source is about to be lost."""
         cells = []
-        answers = set().union(*(self.names[e.name] for e in self.expected.values() if not e.locked))
         for cell in self.cells:
             e = self.expected.get(_grade_id(cell))
-            if e is not None and _is_changed(cell, e) and _defined(cell.source) & answers:
-                cells.append(new_code_cell(cell.source, id=_free(f"{e.name}-own", self.cells)))
-                self.remarks.append(f"cell {e.name} holds an answer; it was kept beside it")
+            if e is not None and cell.cell_type == "code" and _added(cell, e):
+                taken = [*cells, *self.cells]
+                cells.append(new_code_cell(cell.source, id=_free(f"{e.name}-own", taken)))
+                self.remarks.append(f"what was written into cell {e.name} was kept beside it")
             cells.append(cell)
         self.cells = cells
 
@@ -302,6 +302,14 @@ def _defined(source):
 def _is_changed(cell, e):
     """Whether the source of a cell is not the student's to change, and was changed."""
     return e.locked and cell.source.strip() not in (e.shown, e.source.strip())
+
+
+def _added(cell, e):
+    """Code in a locked cell that is neither the instructor's nor a check."""
+    if not _is_changed(cell, e):
+        return []
+    lines = {line.strip() for line in cell.source.splitlines()} - set(e.source.splitlines())
+    return [line for line in lines if line and not line.startswith("#") and not CHECK.match(line)]
 
 
 def _free(name, cells):
