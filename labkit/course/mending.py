@@ -142,10 +142,11 @@ class _Mender:
 
     def run(self):
         self._forget_unknown()
-        self._take_merged_apart()
         self._keep_last_of_each()
-        for recognise in (self._by_cell_id, self._by_check, self._by_definition):
-            self._recognise(recognise)
+        self._recognise(self._by_cell_id)
+        self._recognise(self._by_check)
+        self._take_merged_apart()
+        self._recognise(self._by_definition)
         for e in self.expected.values():
             if e.name not in self._present():
                 self._put_back(e)

@@ -69,7 +69,8 @@ def _parse(path):
     try:
         return json.loads(_decode(raw))
     except json.JSONDecodeError as error:
-        if error.pos >= len(error.doc.rstrip()) - 1:
+        at_end = error.pos >= len(error.doc.rstrip()) - 1
+        if at_end or error.msg.startswith("Unterminated string"):
             raise Unreadable("its end is missing") from None
         raise Unreadable(
             f"it is damaged, or no notebook, from line {error.lineno} on"
