@@ -1,5 +1,10 @@
 """``labkit course``: a course in nbgrader, and the report on it."""
 
+import pathlib
+import shlex
+
+from labkit._command import CommandError
+
 __all__ = ["add"]
 
 
@@ -13,4 +18,78 @@ def add(commands):
     """
     text = "Make a course in nbgrader from the labs, and report on it."
     course = commands.add_parser("course", help=text, description=text)
-    course.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parts = course.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_new(parts)
+
+
+def _add_new(commands):
+    text = "Make the folder of a course: notebooks to assign, settings, due dates."
+    command = commands.add_parser("new", help=text, description=text)
+    command.add_argument("folder", metavar="DIR", type=pathlib.Path, help="a new or empty folder")
+    command.add_argument(
+        "--labs",
+        metavar="LAB",
+        nargs="+",
+        help="numbers or names, such as 01 03 (default: all labs that have exercises)",
+    )
+    command.add_argument(
+        "--exercises",
+        metavar="ID",
+        nargs="+",
+        help="grade only these; the others stay in the labs for practice",
+    )
+    command.add_argument(
+        "--points",
+        metavar="ID=N",
+        nargs="+",
+        default=[],
+        help="points of an exercise, such as dw=4, where not those it comes with",
+    )
+    command.add_argument(
+        "--due",
+        metavar="DATE",
+        nargs="+",
+        default=[],
+        help="for all labs, or LAB=DATE for one: 2026-11-05 is the end of that day, "
+        "2026-11-05T18:00 a time, both of this computer's time zone",
+    )
+    command.add_argument("--name", metavar="COURSE", help="id of the course (default: that of DIR)")
+    command.add_argument(
+        "--seed", metavar="N", type=int, help="draws the hidden tests (default: a secret number)"
+    )
+    command.set_defaults(run=_new)
+
+
+def _new(options):
+    from labkit.course.new import new_course
+
+    try:
+        course = new_course(
+            options.folder,
+            options.labs,
+            exercises=options.exercises,
+            points=options.points,
+            due=options.due,
+            name=options.name,
+            seed=options.seed,
+        )
+    except (ValueError, FileExistsError) as error:
+        raise CommandError(str(error)) from error
+    for assignment in course.assignments:
+        print(_describe(assignment))
+    folder = shlex.quote(str(course.folder))
+    print(f"\nCourse {course.name!r} is in {folder}. Next:")
+    print(f"  cd {folder}")
+    print(f"  nbgrader generate_assignment {course.assignments[0].name}")
+    print(f"and give students release/{course.assignments[0].name}. The guide is docs/course.md.")
+
+
+def _describe(assignment):
+    total = sum(assignment.points.values())
+    count = len(assignment.points)
+    parts = [f"{count} exercise{'' if count == 1 else 's'}", f"{total:g} points"]
+    if assignment.practice:
+        parts.append(f"{len(assignment.practice)} for practice")
+    if assignment.due is not None:
+        parts.append(f"due {assignment.due:%Y-%m-%d %H:%M %Z}")
+    return f"{assignment.name}  {assignment.lab.stem:<22}{', '.join(parts)}"

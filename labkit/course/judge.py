@@ -230,8 +230,10 @@ def task_output(source, student):
     call = _call_of(statements[0], "task") if len(statements) == 1 else None
     if call is None:
         return None
+    worth = next((k.value for k in call.keywords if k.arg == "points"), None)
+    points = getattr(worth, "value", None)
     try:
-        data = task(call.args[0].value, student=student)._repr_mimebundle_()
+        data = task(call.args[0].value, student=student, points=points)._repr_mimebundle_()
     except ValueError:
         return None
     return {"output_type": "display_data", "data": data, "metadata": {}}

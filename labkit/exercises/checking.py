@@ -114,9 +114,10 @@ def hint(name):
 class Task(Card):
     """Statement of an exercise, set as Markdown so that the notebook renders its formulas."""
 
-    def __init__(self, exercise, student=None):
-        points = f"{exercise.points:g} point{'' if exercise.points == 1 else 's'}"
-        self.markdown = f"**{exercise.title}** ({points})\n\n{exercise.statement(student)}"
+    def __init__(self, exercise, student=None, points=None):
+        worth = exercise.points if points is None else points
+        text = f"{worth:g} point{'' if worth == 1 else 's'}"
+        self.markdown = f"**{exercise.title}** ({text})\n\n{exercise.statement(student)}"
         super().__init__("note", exercise.title, "", repr(exercise))
 
     def _repr_html_(self):
@@ -126,21 +127,21 @@ class Task(Card):
         return {"text/plain": self.summary, "text/markdown": self.markdown}
 
 
-def task(name, *, student=None):
+def task(name, *, student=None, points=None):
     """Show the statement of an exercise, with the student's own numbers in it.
 
     Parameters
     ----------
     name : str
         Id of the exercise.
-    student : str, optional
+    student, points : optional
         As for :func:`check`.
 
     Returns
     -------
     Card
     """
-    return _closed(name) if outside() else Task(get(name), student)
+    return _closed(name) if outside() else Task(get(name), student, points)
 
 
 def _closed(name):
