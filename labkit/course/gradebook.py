@@ -195,7 +195,10 @@ def _read(url):
             # "No response." is nbgrader's word for an answer that is still what was handed out.
             untouched = manual is None and comment == "No response."
             submissions[student, assignment].grades[notebook, cell] = Grade(
-                score, bool(waits) or (auto is None and manual is None), manual is not None, untouched
+                score,
+                bool(waits) or (auto is None and manual is None),
+                manual is not None,
+                untouched,
             )
     return Book(students, sorted(assignments, key=lambda row: row.name), submissions)
 

@@ -14,7 +14,7 @@ __all__ = ["bound_names", "normal_form", "parse"]
 
 VARIABLE, TEXT = "v", "text"
 WORDS = re.compile(
-    r"""#[^\n]* | (?:'''.*?'''|\"\"\".*?\"\"\"|'[^'\n]*'?|"[^"\n]*"?)
+    r"""\#[^\n]* | (?:'''.*?'''|\"\"\".*?\"\"\"|'[^'\n]*'?|"[^"\n]*"?)
     | (?P<number>\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?|\.\d+) | (?P<name>\.?\s*[^\W\d]\w*)
     | (?P<operator>\*\*=?|//=?|[-+*/%@&|^=!<>:]=|->|<<|>>|\S)""",
     re.VERBOSE | re.DOTALL,
@@ -113,7 +113,11 @@ def _walk(node, own, modules, named):
             yield VARIABLE if name in own else modules.get(name, name)
             return
         case ast.Constant(value=value):
-            yield TEXT if isinstance(value, str | bytes) else named.get(_number(value), _number(value))
+            yield (
+                TEXT
+                if isinstance(value, str | bytes)
+                else named.get(_number(value), _number(value))
+            )
             return
         case ast.arg():
             yield VARIABLE
@@ -138,13 +142,15 @@ def _walk(node, own, modules, named):
     for name, value in ast.iter_fields(node):
         if name in IGNORED:
             continue
+        if value is None and isinstance(node, ast.Slice):
+            yield "_"  # x[1:] and x[:1] differ by where nothing stands
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not isinstance(child, SIGNS):
                 yield from _walk(child, own, modules, named)
 
 
 def _constant(node):
-    return isinstance(node, ast.Constant) or isinstance(node, ast.JoinedStr)
+    return isinstance(node, ast.Constant | ast.JoinedStr)
 
 
 def _number(value):

@@ -145,7 +145,9 @@ def borrowed(exercise, part, codes, students):
         finding = exercise.examine(value, student=student)
         if finding is None or finding.kind != "wrong number":
             continue
-        near = [s for s, want in right.items() if abs(value - want) <= exercise.tolerance * abs(want)]
+        near = [
+            s for s, want in right.items() if abs(value - want) <= exercise.tolerance * abs(want)
+        ]
         owners = tuple(sorted(s for s in near if s not in ("", student)))
         if near:
             found.append(Borrowed(student, part, value, owners, "" in near, source))

@@ -12,14 +12,13 @@ from matplotlib.patches import Patch
 
 __all__ = ["histogram", "results_map", "solved_share"]
 
-# State, words, colour: dark to light from passed to not attempted, each at least 3:1 from its
-# neighbour in lightness or told apart by hatching; they hold on a white and on a dark page.
+# State, words, colour: told apart with any colour vision, on a white page and on a dark one.
 LOOKS = (
-    ("passed", "full points", "#0072b2", ""),
-    ("partly", "part of the points", "#56b4e9", "//"),
-    ("incorrect", "incorrect", "#d55e00", ""),
-    ("not attempted", "not attempted", "#c9a26b", "\\\\"),
-    ("waiting", "waits for a person", "#cc79a7", "xx"),
+    ("passed", "full points", "#0072b2"),
+    ("partly", "part of the points", "#56b4e9"),
+    ("incorrect", "incorrect", "#d55e00"),
+    ("not attempted", "not attempted", "#e6c65c"),
+    ("waiting", "waits for a person", "#cc79a7"),
 )
 MISSING = "nothing handed in"
 INK = "#010203"  # stands for the colour of the page's text
@@ -29,7 +28,6 @@ SETTINGS = {
     "svg.hashsalt": "labkit",  # the same file for the same results
     "text.parse_math": False,  # a name may have a dollar sign
     "font.size": 10,
-    "hatch.linewidth": 0.6,
     **dict.fromkeys(
         ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), INK
     ),
@@ -50,14 +48,14 @@ def histogram(per_cent):
         An SVG element.
     """
     with matplotlib.rc_context(SETTINGS):
-        figure, ax = _figure(6.4, 3.2)
+        figure, ax = _figure(7.5, 3.2)
         edges = np.arange(0, 101, 10)
         counts, _ = np.histogram(np.clip(per_cent, 0, 100), edges)
         ax.bar(edges[:-1], counts, 10, align="edge", color=LOOKS[0][2], edgecolor=INK, lw=0.8)
         if len(per_cent):
             median = float(np.median(per_cent))
             ax.axvline(median, color=LOOKS[2][2], lw=2, ls="--", label=f"median {median:.0f} %")
-            _legend(ax, ncols=1)
+            ax.legend(frameon=False, fontsize=9)
         ax.set(xlabel="points in % of all points", ylabel="number of students", xlim=(0, 100))
         ax.set_ylim(0, max([*counts, 1]) * 1.08)
         ax.yaxis.get_major_locator().set_params(integer=True)
@@ -85,21 +83,21 @@ def solved_share(labels, counts):
         An SVG element.
     """
     with matplotlib.rc_context(SETTINGS):
-        figure, ax = _figure(6.4, 1.4 + 0.28 * len(labels))
+        figure, ax = _figure(7.5, 1.6 + 0.28 * len(labels))
         rows = np.arange(len(labels))
         left = np.zeros(len(labels))
         totals = np.array([max(1, sum(count.values())) for count in counts])
-        for state, words, color, hatch in LOOKS:
+        for state, words, color in LOOKS:
             widths = np.array([count[state] for count in counts]) / totals * 100
             if widths.any():
-                style = {"color": color, "hatch": hatch, "edgecolor": INK, "lw": 0.5}
-                ax.barh(rows, widths, 0.72, left, label=words, **style)
+                style = {"color": color, "edgecolor": INK, "lw": 0.5, "label": words}
+                ax.barh(rows, widths, 0.72, left, **style)
             left = left + widths
         ax.set_yticks(rows, labels)
         ax.set(xlim=(0, 100), ylim=(len(labels) - 0.5, -0.5), xlabel="share of submissions in %")
-        ax.set_title("Solved share of each exercise", pad=30)
+        ax.set_title("Solved share of each exercise")
         if left.any():
-            _legend(ax)
+            _legend(figure, ax.get_legend_handles_labels()[0])
         said = "; ".join(
             f"{label}: {count['passed']} of {sum(count.values())} with full points"
             for label, count in zip(labels, counts, strict=True)
@@ -131,30 +129,31 @@ def results_map(students, labels, states):
     with matplotlib.rc_context(SETTINGS):
         height = 0.2 * len(students) if len(students) <= NAMES else 0.05 * len(students)
         width = 3.2 + 0.24 * len(labels)
-        figure, ax = _figure(max(6.4, width), min(2.2 + height, 14))
+        figure, ax = _figure(max(7.5, width), min(3 + height, 15))
         colors = ListedColormap([look[2] for look in LOOKS])
         norm = BoundaryNorm(np.arange(len(LOOKS) + 1) - 0.5, len(LOOKS))
         style = {"edgecolors": INK, "linewidth": 0.4} if len(students) <= NAMES else {}
         x, y = np.arange(len(labels) + 1) - 0.5, np.arange(len(students) + 1) - 0.5
-        mesh = ax.pcolormesh(
-            x, y, np.ma.masked_invalid(values), cmap=colors, norm=norm, **style
-        )
+        mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), cmap=colors, norm=norm, **style)
         mesh.set_rasterized(len(students) > NAMES)
         ax.set_xticks(range(len(labels)), labels, rotation=90)
         ax.set_ylim(len(students) - 0.5, -0.5)
         if len(students) <= NAMES:
             ax.set_yticks(range(len(students)), students)
+        else:
+            ranks = [1, *range(25, len(students) + 1, 25)]
+            ax.set_yticks([rank - 1 for rank in ranks], ranks)
         ax.set(xlabel="exercise", ylabel="student, most points first")
-        ax.set_title("Students and exercises", pad=30)
+        ax.set_title("Students and exercises")
         present = {state for row in states for state in row}
         handles = [
             Patch(facecolor=color, edgecolor=INK, label=words)
-            for state, words, color, _ in LOOKS
+            for state, words, color in LOOKS
             if state in present
         ]
         if None in present:
             handles.append(Patch(facecolor="none", edgecolor=INK, label=MISSING))
-        _legend(ax, handles=handles)
+        _legend(figure, handles)
         said = f"Map of {len(students)} students and {len(labels)} exercises"
         return _svg(figure, f"{said}; the tables below have the same results in numbers.")
 
@@ -168,13 +167,16 @@ def _figure(width, height):
     return figure, ax
 
 
-def _legend(ax, ncols=5, **options):
-    above = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
-    legend = ax.legend(
-        ncols=ncols, frameon=False, fontsize=8.5, columnspacing=1, handlelength=1.4,
-        **({} if ncols == 1 else above), **options,
+def _legend(figure, handles):
+    figure.legend(
+        handles=handles,
+        loc="outside lower center",
+        ncols=3,
+        frameon=False,
+        fontsize=9,
+        columnspacing=1.5,
+        handlelength=1.4,
     )
-    return legend
 
 
 def _svg(figure, said):

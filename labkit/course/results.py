@@ -178,7 +178,9 @@ def read_results(folder, assignments=(), progress=iter):
     book = gradebook.read(course, folder)
     names = _chosen([row.name for row in book.assignments], assignments, folder)
     rows = [row for row in book.assignments if row.name in names]
-    handed_in = {name: gradebook.folders(course, course.submitted_directory, name) for name in names}
+    handed_in = {
+        name: gradebook.folders(course, course.submitted_directory, name) for name in names
+    }
     if not book.submissions and any(handed_in.values()):
         name = next(name for name in names if handed_in[name])
         raise CommandError(
@@ -287,9 +289,7 @@ def _submission(course, assignment, pair, row):
         cell.key: _answer(cell, row.grades.get(cell.key), outcomes.get(cell.key, Outcome()))
         for cell in assignment.cells
     }
-    return Submission(
-        student, name, answers, row.penalty, row.seconds_late, tuple(problems), code
-    )
+    return Submission(student, name, answers, row.penalty, row.seconds_late, tuple(problems), code)
 
 
 def _answer(cell, grade, found):
