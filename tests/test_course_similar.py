@@ -164,12 +164,21 @@ def test_what_does_not_matter(one, other):
     assert normal_form(one) == normal_form(other)
 
 
-def test_half_written_code_falls_back_to_its_words():
-    one = "def f(x):\n    a = x * 2.0 + np.sum(x) # half\n    return a +"
-    other = "def f( z ):\n\n    total = z*2 + np.sum(z)\n    return total + "
+def test_code_that_is_no_python_falls_back_to_its_words():
+    one = "def f(x:\n    a = x * 2.0 + np.sum(x) # half\n    return a +"
+    other = "def f( z :\n\n    total = z*2 + np.sum(z)\n    return total + "
     assert normal_form(one) == normal_form(other)
     assert normal_form(one) != normal_form(one.replace("*", "/"))
     assert "*" in normal_form(one) and ".sum" in normal_form(one) and "return" in normal_form(one)
+
+
+def test_a_half_written_cell_is_python_up_to_there():
+    whole = normal_form(TRAIN)
+    half = normal_form(TRAIN + "\nw, b = train_neuron(\n# to be")
+    assert half[: len(whole)] == whole
+    assert half[len(whole) :] == ("v", ",", "v", "=", "v", "(")
+    pair = similar.similar_pairs({"t": variations() | {"ada": TRAIN, "bob": DISGUISED + "\n(("}})[0]
+    assert pair.students == ("ada", "bob")
 
 
 @given(st.text(max_size=60))

@@ -13,6 +13,7 @@ import warnings
 __all__ = ["bound_names", "normal_form", "parse"]
 
 VARIABLE, TEXT = "v", "text"
+TRIES = 30  # lines that may be broken at the end of a cell
 WORDS = re.compile(
     r"""\#[^\n]* | (?:'''.*?'''|\"\"\".*?\"\"\"|'[^'\n]*'?|"[^"\n]*"?)
     | (?P<number>\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?|\.\d+) | (?P<name>\.?\s*[^\W\d]\w*)
@@ -30,7 +31,7 @@ def normal_form(source, *, numbers=None, bound=frozenset()):
     Parameters
     ----------
     source : str
-        Of a cell. If it is no Python, a coarser form is made from its words alone.
+        Of a cell. From where on it is no Python, a coarser form is made from its words alone.
     numbers : dict of str to float, optional
         Numbers of the student's own, by name; in the code the name stands for them.
     bound : set of str
@@ -41,10 +42,8 @@ def normal_form(source, *, numbers=None, bound=frozenset()):
     tuple of str
     """
     named = {_number(value): name for name, value in reversed((numbers or {}).items())}
-    tree = parse(source)
-    if tree is None:
-        return tuple(_words(source, named))
-    own = bound | bound_names(source)
+    tree, rest = _parse_start(source)
+    own = bound | _bound(tree)
     modules = {
         alias.asname: alias.name
         for node in ast.walk(tree)
@@ -53,7 +52,7 @@ def normal_form(source, *, numbers=None, bound=frozenset()):
         if alias.asname
     }
     try:
-        return tuple(_walk(tree, own, modules, named))
+        return (*_walk(tree, own, modules, named), *_words(rest, named))
     except RecursionError:
         return tuple(_words(source, named))
 
@@ -68,11 +67,14 @@ def bound_names(source):
     Returns
     -------
     set of str
-        Empty if it is no Python.
+        As far as it is Python.
     """
-    tree = parse(source)
+    return _bound(_parse_start(source)[0])
+
+
+def _bound(tree):
     names = set()
-    for node in ast.walk(tree) if tree is not None else ():
+    for node in ast.walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             names.add(node.id)
         elif isinstance(node, ast.arg):
@@ -102,6 +104,16 @@ def parse(source):
             return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _parse_start(source):
+    """Parse the lines before the first that is no Python; return the tree and the other lines."""
+    lines = source.splitlines(keepends=True)
+    for end in range(len(lines), max(0, len(lines) - TRIES), -1):
+        tree = parse("".join(lines[:end]))
+        if tree is not None:
+            return tree, "".join(lines[end:])
+    return ast.Module([], []), source
 
 
 def _walk(node, own, modules, named):

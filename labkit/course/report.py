@@ -8,7 +8,6 @@ from importlib import resources
 
 import jinja2
 import numpy as np
-from markupsafe import Markup
 
 from labkit import _files
 from labkit._command import CommandError
@@ -105,8 +104,8 @@ def make_page(results, now=None):
     return environment.get_template("report.html.jinja").render(
         results=results,
         now=(now or datetime.now()).strftime("%Y-%m-%d %H:%M"),
-        style=Markup(_asset("report.css")),
-        script=Markup(script),
+        style=_asset("report.css"),
+        script=script,
         script_hash=f"sha256-{digest}",
         exercises=exercises,
         rows=rows,
@@ -115,7 +114,7 @@ def make_page(results, now=None):
         mean=float(np.mean(per_cent)) if per_cent else None,
         median=float(np.median(per_cent)) if per_cent else None,
         notices=notices(results),
-        plots=[Markup(plot) for plot in _plots(results, exercises, labels, rows, per_cent)],
+        plots=list(_plots(results, exercises, labels, rows, per_cent)),
         pairs=pairs[:SHOWN],
         more_pairs=len(pairs[SHOWN:]),
         borrowed=_borrowed(results, known),

@@ -1,7 +1,6 @@
 """Plots of the report: SVG that takes the colour of the text around it, light or dark."""
 
 import io
-import itertools
 import re
 
 import matplotlib
@@ -32,7 +31,6 @@ SETTINGS = {
         ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), INK
     ),
 }
-_numbers = itertools.count(1)
 
 
 def histogram(per_cent):
@@ -64,7 +62,11 @@ def histogram(per_cent):
         said = ", ".join(
             f"{low} to {low + 10} %: {n}" for low, n in zip(edges[:-1], counts, strict=True) if n
         )
-        return _svg(figure, f"Histogram of the totals. Students by per cent of the points: {said}.")
+        return _svg(
+            figure,
+            "totals",
+            f"Histogram of the totals. Students by per cent of the points: {said}.",
+        )
 
 
 def solved_share(labels, counts):
@@ -102,7 +104,7 @@ def solved_share(labels, counts):
             f"{label}: {count['passed']} of {sum(count.values())} with full points"
             for label, count in zip(labels, counts, strict=True)
         )
-        return _svg(figure, f"Bars of the solved share of each exercise. {said}.")
+        return _svg(figure, "solved", f"Bars of the solved share of each exercise. {said}.")
 
 
 def results_map(students, labels, states):
@@ -155,7 +157,7 @@ def results_map(students, labels, states):
             handles.append(Patch(facecolor="none", edgecolor=INK, label=MISSING))
         _legend(figure, handles)
         said = f"Map of {len(students)} students and {len(labels)} exercises"
-        return _svg(figure, f"{said}; the tables below have the same results in numbers.")
+        return _svg(figure, "map", f"{said}; the tables below have the same results in numbers.")
 
 
 def _figure(width, height):
@@ -179,14 +181,13 @@ def _legend(figure, handles):
     )
 
 
-def _svg(figure, said):
+def _svg(figure, name, said):
     """SVG element with an alternative text, in colours of the page, with ids of its own."""
     file = io.StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     text = file.getvalue()
     text = text[text.index("<svg") :].replace(INK, "currentColor")
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    prefix = f"plot{next(_numbers)}-"
-    text = re.sub(r'(\bid="|"#|url\(#)', rf"\g<1>{prefix}", text)
+    text = re.sub(r'(\bid="|"#|url\(#)', rf"\g<1>{name}-", text)
     said = said.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
     return text.replace("<svg ", f'<svg role="img" aria-label="{said}" ', 1)

@@ -15,7 +15,6 @@ from labkit.course import gradebook
 from labkit.course.outcomes import Outcome, outcome
 
 __all__ = [
-    "STATES",
     "Answer",
     "Assignment",
     "GradedCell",
@@ -326,7 +325,7 @@ def _read(path):
 
 
 def _code(cells, given):
-    """What a student wrote: solution cells by name, and cells that the course did not give."""
+    """Find what a student wrote: solution cells by name, and cells that the course did not give."""
     parts, own = {}, []
     for cell in cells:
         if cell["cell_type"] != "code":
