@@ -1,5 +1,6 @@
 """What the report says of a course: counts, kinds of mistakes, and what needs a person."""
 
+import shlex
 from collections import Counter
 from typing import NamedTuple
 
@@ -116,7 +117,8 @@ def notices(results):
                 found.append(Notice("Nothing handed in", student, assignment.name, ""))
         by_id = {student.id: student for student in results.students}
         for name in assignment.ungraded:
-            details = f"Run: nbgrader autograde {assignment.name} --student {name}"
+            command = ["nbgrader", "autograde", assignment.name, "--student", name]
+            details = f"Run: {shlex.join(command)}"
             who = by_id.get(name, name)
             found.append(Notice("Handed in, not graded", who, assignment.name, details))
     order = ("Cannot be read", "Handed in, not graded", "Needs a person", "Cut short", "Late")
