@@ -31,6 +31,7 @@ PLOTS = {
         "landscape_plots",
     )
 }
+COURSE = "labkit.course"
 # Packages: of labkit, from elsewhere when the module is imported, from elsewhere within functions.
 # A name stands for the modules inside it too; modules that are not named are tools, and on top.
 LAYERS = {
@@ -73,6 +74,19 @@ LAYERS = {
     "labkit.describe": ({"labkit.curves"}, set(), {"matplotlib"}),
     "labkit.labbook": (BOOK, set(), set()),
     "labkit.labbook_html": (set(), set(), {"nbconvert"}),
+    f"{COURSE}.outcomes": (set(), set(), set()),
+    f"{COURSE}.gradebook": ({"labkit._command"}, set(), {"nbgrader", "sqlalchemy", "traitlets"}),
+    f"{COURSE}.results": (
+        {"labkit._command", f"{COURSE}.gradebook", f"{COURSE}.outcomes"},
+        set(),
+        set(),
+    ),
+    f"{COURSE}.summary": ({f"{COURSE}.outcomes", f"{COURSE}.results"}, set(), set()),
+    f"{COURSE}.moodle": (set(), set(), set()),
+    f"{COURSE}.normal": (set(), set(), set()),
+    f"{COURSE}.similar": ({f"{COURSE}.normal"}, {"numpy"}, set()),
+    f"{COURSE}.others": ({f"{COURSE}.normal"}, set(), set()),
+    f"{COURSE}.report_plots": (set(), {"matplotlib", "numpy"}, set()),
     "labkit.thresholds": ({"labkit._checks"}, {"numpy"}, set()),
     "labkit.threshold_plots": (
         {"labkit.plots", "labkit.thresholds"},
@@ -189,6 +203,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("from labkit import LabBook; LabBook()", ["numpy", "nbconvert", *HEAVY]),
         ("import labkit.cli", ["nbformat", "nbgrader", "numpy", *HEAVY]),
         ("from labkit import check, progress; import labkit.exercises", HEAVY),
+        ("import labkit.course.results", ["nbgrader", "numpy", "sqlalchemy", *HEAVY]),
     ],
 )
 def test_a_fresh_interpreter_loads_no_more_than_is_needed(statement, absent):

@@ -28,4 +28,5 @@ def jupyter(tmp_path_factory):
             return lab.Lab(chrome, address, token, notebook, **options)
 
         open_lab.folder = folder
+        open_lab.chrome = chrome
         yield open_lab
