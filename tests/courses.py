@@ -17,7 +17,7 @@ from labkit.exercises import get, read_bank
 ROOT = pathlib.Path(labkit.__file__).parents[1]
 ANSWERS = ROOT / "tests" / "answers"
 # Grades in the student's kernel where the kit's own engine is not there.
-ENGINE = '''
+ENGINE = """
 import re
 from nbgrader.preprocessors import Execute
 
@@ -25,7 +25,7 @@ class GradingExecute(Execute):
     def preprocess_cell(self, cell, resources, cell_index, **kwargs):
         cell.source = re.sub(r", seed=\\d+", "", cell.source)
         return super().preprocess_cell(cell, resources, cell_index, **kwargs)
-'''
+"""
 FINDER = """
 import importlib.util, pathlib, sys
 

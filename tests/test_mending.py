@@ -36,8 +36,9 @@ def cell(name, source, *, grade=False, points=None):
 
 EXPECTED = [
     cell("a-solution", "def a(x):\n    ..."),
-    cell("a", 'check("a", a)\n### BEGIN HIDDEN TESTS\ncheck("a", a, seed=1)\n### END HIDDEN TESTS')
-    ._replace(metadata=cell("a", "", grade=True, points=1).metadata),
+    cell(
+        "a", 'check("a", a)\n### BEGIN HIDDEN TESTS\ncheck("a", a, seed=1)\n### END HIDDEN TESTS'
+    )._replace(metadata=cell("a", "", grade=True, points=1).metadata),
     cell("b-solution", "b = (\n    ...\n)"),
     cell("b", 'check("b", b)', grade=True, points=2),
 ]
