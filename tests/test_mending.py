@@ -17,8 +17,8 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
-from labkit.course import mending
-from labkit.course.mending import Expected, RestoreCells, expected_cells, mend
+from labkit.course.cells import Expected, defined
+from labkit.course.mending import RestoreCells, expected_cells, mend
 from labkit.course.new import new_course
 from labkit.course.reading import read_submission
 from tests import courses
@@ -228,7 +228,7 @@ def test_metadata_without_meaning_are_removed(student, about):
     ],
 )
 def test_names_that_a_cell_defines(source, names):
-    assert mending._defined(source) == names
+    assert defined(source) == names
 
 
 # -- with the real gradebook ---------------------------------------------------------------------
