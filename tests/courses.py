@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 
+import matplotlib
 import nbformat
 
 import labkit
@@ -53,6 +54,7 @@ def run(*command, cwd, code=0):
     scripts = {sysconfig.get_path("scripts"), os.path.dirname(sys.executable)}
     env["PATH"] = os.pathsep.join([*scripts, env.get("PATH", "")])
     env["HOME"] = env["JUPYTER_CONFIG_DIR"] = str(cwd)  # nobody's own settings
+    env.setdefault("MPLCONFIGDIR", matplotlib.get_configdir())  # fonts are looked for only once
     done = subprocess.run(
         command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=280
     )
@@ -88,13 +90,17 @@ def read(path):
     return nbformat.reads(pathlib.Path(path).read_text(encoding="utf-8"), as_version=4)
 
 
+def write(notebook, path):
+    pathlib.Path(path).write_text(nbformat.writes(notebook), encoding="utf-8")
+
+
 def hand_in(notebook, folder, student, name="01_single_neuron.ipynb", assignment="lab01"):
     path = pathlib.Path(folder, "submitted", student, assignment, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(notebook, bytes):
         path.write_bytes(notebook)
     else:
-        path.write_text(nbformat.writes(notebook), encoding="utf-8")
+        write(notebook, path)
     return path
 
 
