@@ -1,6 +1,7 @@
 """``labkit course new``: the folder, its notebooks, its settings and its dates."""
 
 import datetime
+import os
 import time
 
 import pytest
@@ -13,7 +14,7 @@ from labkit.course import config, configure
 from labkit.course.assignments import plan
 from labkit.course.dates import read_due
 from labkit.course.new import new_course
-from labkit.exercises import exercises, get
+from labkit.exercises import exercises, get, task
 from labkit.regions import find_problems, solution_lines
 from labkit.solutions import without_solutions
 from tests import courses
@@ -126,6 +127,19 @@ def test_checks_have_points_and_a_hidden_test(source):
 
 def test_the_statement_names_the_points_of_the_course(source):
     assert any(c.source == 'task("slope_value", points=3)' for c in source.cells)
+
+
+def test_a_statement_with_points():
+    data = task("slope_value", points=3)._repr_mimebundle_()
+    assert "(3 points)" in data["text/markdown"]
+    assert "(1 point)" in task("slope_value")._repr_mimebundle_()["text/markdown"]
+
+
+def test_nbgrader_need_not_be_on_the_path(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    new_course(tmp_path / "course", ["01"])
+    assert os.environ["PATH"] == str(tmp_path)
+    assert list(assignments(tmp_path / "course")) == ["lab01"]
 
 
 def test_other_exercises_stay_for_practice(source):

@@ -187,6 +187,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("from labkit import LabBook; LabBook()", ["numpy", "nbconvert", *HEAVY]),
         ("import labkit.cli", ["nbformat", "nbgrader", "numpy", *HEAVY]),
         ("from labkit import check, progress; import labkit.exercises", HEAVY),
+        ("from labkit.course import configure", ["nbformat", "nbgrader", "numpy", *HEAVY]),
     ],
 )
 def test_a_fresh_interpreter_loads_no_more_than_is_needed(statement, absent):
