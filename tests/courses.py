@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 
+import matplotlib
 import nbformat
 
 import labkit
@@ -17,7 +18,7 @@ from labkit.exercises import get, read_bank
 ROOT = pathlib.Path(labkit.__file__).parents[1]
 ANSWERS = ROOT / "tests" / "answers"
 # Grades in the student's kernel where the kit's own engine is not there.
-ENGINE = '''
+ENGINE = """
 import re
 from nbgrader.preprocessors import Execute
 
@@ -25,7 +26,7 @@ class GradingExecute(Execute):
     def preprocess_cell(self, cell, resources, cell_index, **kwargs):
         cell.source = re.sub(r", seed=\\d+", "", cell.source)
         return super().preprocess_cell(cell, resources, cell_index, **kwargs)
-'''
+"""
 FINDER = """
 import importlib.util, pathlib, sys
 
@@ -53,6 +54,7 @@ def run(*command, cwd, code=0):
     scripts = {sysconfig.get_path("scripts"), os.path.dirname(sys.executable)}
     env["PATH"] = os.pathsep.join([*scripts, env.get("PATH", "")])
     env["HOME"] = env["JUPYTER_CONFIG_DIR"] = str(cwd)  # nobody's own settings
+    env.setdefault("MPLCONFIGDIR", matplotlib.get_configdir())  # fonts are looked for only once
     done = subprocess.run(
         command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=280
     )
@@ -88,13 +90,17 @@ def read(path):
     return nbformat.reads(pathlib.Path(path).read_text(encoding="utf-8"), as_version=4)
 
 
+def write(notebook, path):
+    pathlib.Path(path).write_text(nbformat.writes(notebook), encoding="utf-8")
+
+
 def hand_in(notebook, folder, student, name="01_single_neuron.ipynb", assignment="lab01"):
     path = pathlib.Path(folder, "submitted", student, assignment, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(notebook, bytes):
         path.write_bytes(notebook)
     else:
-        path.write_text(nbformat.writes(notebook), encoding="utf-8")
+        write(notebook, path)
     return path
 
 

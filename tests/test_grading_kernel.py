@@ -14,6 +14,7 @@ import labkit
 from labkit.course import closing
 from labkit.course.execute import GradingExecute
 from labkit.exercises import read_bank
+from labkit.exercises.trial import Finding
 from labkit.solutions import check_metadata, solution_metadata
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -228,6 +229,18 @@ def test_a_function_costs_no_more_than_its_own_points(grade, body, kind, monkeyp
     )
     assert points == [0, 2]
     assert said[0]["kind"] == kind
+
+
+def test_a_file_that_could_not_be_read_earns_nothing(grade, monkeypatch):
+    plain = new_code_cell("assert True", metadata=check_metadata("plain"))
+    cells = solution("dw"), checking("dw"), plain
+    monkeypatch.setattr("labkit.course.execute._unreadable", lambda nb: UNREADABLE)
+    points, said, _ = grade(*cells)
+    assert points == [0, 0]
+    assert said[0]["kind"] == "unreadable file" and "is empty" in said[0]["message"]
+
+
+UNREADABLE = Finding("unreadable file", "The file handed in is empty.")
 
 
 def test_outputs_are_kept_up_to_a_size(grade):

@@ -204,6 +204,7 @@ def test_no_module_imports_itself_by_way_of_others():
         ("import labkit.cli", ["nbformat", "nbgrader", "numpy", *HEAVY]),
         ("from labkit import check, progress; import labkit.exercises", HEAVY),
         ("import labkit.course.results", ["nbgrader", "numpy", "sqlalchemy", *HEAVY]),
+        ("from labkit.course import configure", ["nbformat", "nbgrader", "numpy", *HEAVY]),
     ],
 )
 def test_a_fresh_interpreter_loads_no_more_than_is_needed(statement, absent):

@@ -17,8 +17,8 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
-from labkit.course import mending
-from labkit.course.mending import Expected, RestoreCells, expected_cells, mend
+from labkit.course.cells import Expected, defined
+from labkit.course.mending import RestoreCells, expected_cells, mend
 from labkit.course.new import new_course
 from labkit.course.reading import read_submission
 from tests import courses
@@ -36,8 +36,9 @@ def cell(name, source, *, grade=False, points=None):
 
 EXPECTED = [
     cell("a-solution", "def a(x):\n    ..."),
-    cell("a", 'check("a", a)\n### BEGIN HIDDEN TESTS\ncheck("a", a, seed=1)\n### END HIDDEN TESTS')
-    ._replace(metadata=cell("a", "", grade=True, points=1).metadata),
+    cell(
+        "a", 'check("a", a)\n### BEGIN HIDDEN TESTS\ncheck("a", a, seed=1)\n### END HIDDEN TESTS'
+    )._replace(metadata=cell("a", "", grade=True, points=1).metadata),
     cell("b-solution", "b = (\n    ...\n)"),
     cell("b", 'check("b", b)', grade=True, points=2),
 ]
@@ -227,7 +228,7 @@ def test_metadata_without_meaning_are_removed(student, about):
     ],
 )
 def test_names_that_a_cell_defines(source, names):
-    assert mending._defined(source) == names
+    assert defined(source) == names
 
 
 # -- with the real gradebook ---------------------------------------------------------------------

@@ -272,7 +272,7 @@ def test_no_notebook_is_taken_for_two(tmp_path):
 
 
 def test_an_empty_folder(tmp_path):
-    with pytest.raises(Unreadable, match="there is no a.ipynb"):
+    with pytest.raises(Unreadable, match=r"there is no a\.ipynb"):
         find_submission(tmp_path, "a", ["a"])
 
 

@@ -69,7 +69,7 @@ def plan(chosen=None, *, exercises=None, points=(), due=()):
     for lab, ids in there.items():
         worth = {name: values.get(name, get(name).points) for name in ids if name in graded}
         if not worth:
-            raise ValueError(f"Lab {_number(lab)} has none of the exercises to grade: leave it out.")
+            raise ValueError(f"Lab {_number(lab)} has none of the exercises chosen: leave it out.")
         practice = [name for name in ids if name not in graded]
         assignments.append(Assignment(f"lab{_number(lab)}", lab, worth, practice, dates[lab]))
     return assignments

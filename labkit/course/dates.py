@@ -6,7 +6,6 @@ import zoneinfo
 
 __all__ = ["read_due"]
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LAST_SECOND = datetime.time(23, 59, 59)
 
 
@@ -33,10 +32,9 @@ def read_due(text):
     try:
         zone = zoneinfo.ZoneInfo(words.pop()) if words[-1][0].isalpha() else None
         written = re.sub(r" (?=[+-])", "", " ".join(words))
-        day = DAY.match(written)
-        if day.end() == len(written):
-            due = datetime.datetime.combine(datetime.date.fromisoformat(written), LAST_SECOND)
-        else:
+        day, time = re.fullmatch(r"(\d{4}-\d{2}-\d{2})([T ]\d{2}:.+)?", written).groups()
+        due = datetime.datetime.combine(datetime.date.fromisoformat(day), LAST_SECOND)
+        if time:
             due = datetime.datetime.fromisoformat(written)
         if zone is not None:
             if due.tzinfo is not None:

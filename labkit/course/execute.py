@@ -12,7 +12,8 @@ import tempfile
 import nbformat
 
 from labkit.course import closing, judge
-from labkit.course.limited import LimitedExecute
+from labkit.course.limited import LimitedExecute, as_error
+from labkit.exercises.trial import Finding
 
 __all__ = ["GradingExecute"]
 
@@ -44,6 +45,7 @@ class GradingExecute(LimitedExecute):
             handed_in = course / "submitted" / self._names["student"] / self._names["assignment"]
             closing.fill(folder, source, exercises, closing.links(handed_in))
             self._faults, self._datasets = {}, None
+            self._unreadable = _unreadable(nb)
             self.begin(nb, folder, course, self._names["student"])
             try:
                 for index, cell in enumerate(nb.cells):
@@ -57,6 +59,8 @@ class GradingExecute(LimitedExecute):
 
     def _grade(self, cell, index):
         cell.outputs = []
+        if self._unreadable and not cell.metadata.get("nbgrader", {}).get("grade"):
+            return
         task = judge.task_output(cell.source, self._names["student"])
         if task is not None:
             cell.outputs.append(nbformat.from_dict(task))
@@ -64,7 +68,9 @@ class GradingExecute(LimitedExecute):
         asked, alone = [], False
         if cell.metadata.get("nbgrader", {}).get("grade"):
             asked, alone = judge.questions(cell.source)
-        if not alone:
+        if self._unreadable and not asked:
+            cell.outputs.append(as_error(self._unreadable))
+        elif not alone and not self._unreadable:
             self._faults[index] = self.run(cell, index)
         if asked:
             points = float(cell.metadata.nbgrader["points"])
@@ -75,6 +81,9 @@ class GradingExecute(LimitedExecute):
             cell.outputs = [judged, *rest] if _has_error(rest) else [*rest, judged]
 
     def _judge(self, question, index):
+        if self._unreadable:
+            return self._unreadable
+
         def kernel(expression, seconds):
             return self.evaluate(expression, seconds, index)
 
@@ -107,6 +116,15 @@ class GradingExecute(LimitedExecute):
         """Whether a cell runs again in a new kernel: checks that are judged never run."""
         graded = cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
         return super().needed(cell) and not (graded and judge.questions(cell.source)[1])
+
+
+def _unreadable(notebook):
+    """Return why the notebook is graded instead of one that could not be read, or None."""
+    about = notebook.metadata.get("labkit", {})
+    reason = about.get("unreadable file") if isinstance(about, dict) else None
+    if reason is None:
+        return None
+    return Finding("unreadable file", f"The file handed in could not be read: {reason}.")
 
 
 def _makes(cell, name):

@@ -24,7 +24,7 @@ from labkit.course.judge import GRACE, KernelEnded, Unanswered
 from labkit.course.kernel import LIMITS
 from labkit.exercises.trial import Finding
 
-__all__ = ["LimitedExecute"]
+__all__ = ["LimitedExecute", "as_error"]
 
 RESTARTS = 5  # after which a notebook's remaining cells are not run
 # Of the instructor's environment, what a kernel needs; passwords and keys stay out.
@@ -120,7 +120,7 @@ class LimitedExecute(Execute):
         """
         fault = self._why_not(cell, index)
         if fault is not None:
-            cell.outputs.append(_error(fault))
+            cell.outputs.append(as_error(fault))
             return fault
         error = next((o for o in cell.outputs if o.output_type == "error"), None)
         return None if error is None else _stopped(error)
@@ -323,11 +323,13 @@ def _text(content):
 
 def _stopped(error):
     kind = "memory" if error.ename == "MemoryError" else "exception"
-    text = " ".join(f"{error.ename}: {error.evalue}".split())
-    return Finding(kind, f"The cell with your answer stopped: `{text:.300}`.".replace("``", "`"))
+    text = " ".join(f"{error.ename}: {error.evalue}".split()).removesuffix(":")
+    text = text.replace("`", "'")
+    return Finding(kind, f"The cell with your answer stopped: `{text:.300}`.")
 
 
-def _error(finding):
+def as_error(finding):
+    """Make the output of a cell that was stopped."""
     return nbformat.from_dict(
         {
             "output_type": "error",

@@ -4,49 +4,23 @@ Students delete, copy, split and merge cells, and some front ends lose nbgrader'
 nbgrader's own classes then stop, or grade a stub. What belongs where is known from the gradebook.
 """
 
-import re
-from typing import NamedTuple
-
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
+from labkit.course.cells import (
+    Expected,
+    added,
+    answers,
+    checked,
+    defined,
+    free,
+    grade_id,
+    is_changed,
+)
 from labkit.course.released import coursedir_of, released
 
-__all__ = ["Expected", "RestoreCells", "expected_cells", "mend"]
-
-DEFINITION = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
-ASSIGNMENT = re.compile(r"^(\w+(?: *, *\w+)*) *(?::[^=\n]+)?=(?!=)", re.MULTILINE)
-CHECK = re.compile(r"""^(?:\w+\.)*check\(\s*["'](\w+)["'].*$""")
-
-
-class Expected(NamedTuple):
-    """A cell that must be there.
-
-    Attributes
-    ----------
-    name : str
-        nbgrader's id.
-    cell_type, source : str
-        As in the gradebook, with hidden tests.
-    metadata : dict
-        nbgrader's.
-    """
-
-    name: str
-    cell_type: str
-    source: str
-    metadata: dict
-
-    @property
-    def locked(self):
-        """Whether the source is the instructor's."""
-        return self.metadata["locked"]
-
-    @property
-    def shown(self):
-        """What the student was given of it."""
-        return without_hidden_tests(self.source)
+__all__ = ["RestoreCells", "expected_cells", "mend"]
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -131,14 +105,14 @@ def mend(cells, expected, handed_out=None, *, notice="Cell {cell_id} was missing
 class _Mender:
     def __init__(self, cells, expected, handed_out, notice):
         given = handed_out.cells if handed_out is not None else []
-        order = {_grade_id(cell): number for number, cell in enumerate(given)}
+        order = {grade_id(cell): number for number, cell in enumerate(given)}
         # The gradebook has no order of its own.
         expected = sorted(expected, key=lambda e: order.get(e.name, len(order)))
         self.cells, self.notice, self.remarks = list(cells), notice, []
         self.expected = {e.name: e for e in expected}
-        self.places = {cell.id: _grade_id(cell) for cell in given if _grade_id(cell)}
-        self.own = {cell.source.strip() for cell in given if not _grade_id(cell)}
-        self.names = {e.name: _answers(e) for e in expected}
+        self.places = {cell.id: grade_id(cell) for cell in given if grade_id(cell)}
+        self.own = {cell.source.strip() for cell in given if not grade_id(cell)}
+        self.names = {e.name: answers(e) for e in expected}
 
     def run(self):
         self._forget_unknown()
@@ -151,27 +125,27 @@ class _Mender:
             if e.name not in self._present():
                 self._put_back(e)
         for number, cell in enumerate(self.cells):
-            if _grade_id(cell):
+            if grade_id(cell):
                 self.cells[number] = self._as_expected(cell)
         return self.cells, self.remarks
 
     def _present(self):
         """Position of each expected cell that is there."""
-        return {_grade_id(cell): n for n, cell in enumerate(self.cells) if _grade_id(cell)}
+        return {grade_id(cell): n for n, cell in enumerate(self.cells) if grade_id(cell)}
 
     def _forget_unknown(self):
         for cell in self.cells:
-            if _grade_id(cell) not in self.expected:
+            if grade_id(cell) not in self.expected:
                 cell.metadata.pop("nbgrader", None)
 
     def _take_merged_apart(self):
         """Keep what was written into a locked cell, whose source is about to be lost."""
         cells = []
         for cell in self.cells:
-            e = self.expected.get(_grade_id(cell))
-            if e is not None and cell.cell_type == "code" and _added(cell, e):
+            e = self.expected.get(grade_id(cell))
+            if e is not None and cell.cell_type == "code" and added(cell, e):
                 taken = [*cells, *self.cells]
-                cells.append(new_code_cell(cell.source, id=_free(f"{e.name}-own", taken)))
+                cells.append(new_code_cell(cell.source, id=free(f"{e.name}-own", taken)))
                 self.remarks.append(f"what was written into cell {e.name} was kept beside it")
             cells.append(cell)
         self.cells = cells
@@ -179,7 +153,7 @@ class _Mender:
     def _keep_last_of_each(self):
         last = self._present()
         for number, cell in enumerate(self.cells):
-            name = _grade_id(cell)
+            name = grade_id(cell)
             if name and last[name] != number:
                 del cell.metadata["nbgrader"]
                 self.remarks.append(f"cell {name} is there more than once; the last one counts")
@@ -190,7 +164,7 @@ class _Mender:
         for e in self.expected.values():
             if e.name in self._present():
                 continue
-            found = [cell for cell in self.cells if not _grade_id(cell) and by(cell, e)]
+            found = [cell for cell in self.cells if not grade_id(cell) and by(cell, e)]
             if found:
                 found[-1].metadata["nbgrader"] = dict(e.metadata)
                 self.remarks.append(f"cell {e.name} was recognised without its metadata")
@@ -201,13 +175,13 @@ class _Mender:
     def _by_check(self, cell, e):
         if not e.locked or cell.cell_type != e.cell_type or not e.shown:
             return False
-        wanted = _checked(e.shown)
-        return cell.source.strip() == e.shown or bool(wanted and _checked(cell.source) == wanted)
+        wanted = checked(e.shown)
+        return cell.source.strip() == e.shown or bool(wanted and checked(cell.source) == wanted)
 
     def _by_definition(self, cell, e):
         if e.locked or cell.cell_type != "code" or cell.source.strip() in self.own:
             return False
-        return bool(_defined(cell.source) & self.names[e.name])
+        return bool(defined(cell.source) & self.names[e.name])
 
     # -- cells that are missing ------------------------------------------------------------------
 
@@ -217,24 +191,24 @@ class _Mender:
         at = names.index(e.name)
         before = [present[name] for name in names[:at] if name in present][-1:]
         behind = [present[name] for name in names[at + 1 :] if name in present][:1]
-        answers = self._answered(e)
+        written = self._written(e)
         if e.locked:
-            before += answers
+            before += written
         place = max(before) + 1 if before else min(behind, default=len(self.cells))
         notice = self.notice.format(cell_id=e.name)
         source = e.source
         if not e.locked and e.cell_type == "code":
             # A stub must not replace what the student wrote in another cell.
-            source = f"# {notice}" if answers else f"# {notice}\n{source}"
+            source = f"# {notice}" if written else f"# {notice}\n{source}"
         cell = new_code_cell if e.cell_type == "code" else new_markdown_cell
-        new = [cell(source, id=_free(f"{e.name}-put-back", self.cells))]
+        new = [cell(source, id=free(f"{e.name}-put-back", self.cells))]
         new[0].metadata["nbgrader"] = dict(e.metadata)
         if e.locked or e.cell_type != "code":
-            new.insert(0, new_markdown_cell(notice, id=_free(f"{e.name}-missing", self.cells)))
+            new.insert(0, new_markdown_cell(notice, id=free(f"{e.name}-missing", self.cells)))
         self.cells[place:place] = new
         self.remarks.append(f"cell {e.name} was missing and put back")
 
-    def _answered(self, e):
+    def _written(self, e):
         """Positions of the student's cells that define what a cell is about."""
         names = self.names[e.name]
         return [
@@ -242,82 +216,18 @@ class _Mender:
             for number, cell in enumerate(self.cells)
             if cell.cell_type == "code"
             and cell.source.strip() not in self.own
-            and _defined(cell.source) & names
+            and defined(cell.source) & names
         ]
 
     def _as_expected(self, cell):
-        e = self.expected[_grade_id(cell)]
+        e = self.expected[grade_id(cell)]
         if cell.cell_type != e.cell_type:
             self.remarks.append(f"cell {e.name} was made {cell.cell_type} and is {e.cell_type}")
             new = new_code_cell if e.cell_type == "code" else new_markdown_cell
             cell = new(cell.source, id=cell.id)
-        if _is_changed(cell, e):
+        if is_changed(cell, e):
             self.remarks.append(f"cell {e.name} was changed; it is graded as handed out")
         if e.locked:
             cell.source = e.source
         cell.metadata["nbgrader"] = dict(e.metadata)
         return cell
-
-
-def without_hidden_tests(source):
-    """Remove hidden tests from the source of a cell, as nbgrader does for students."""
-    lines, hidden = [], False
-    for line in source.splitlines():
-        if "BEGIN HIDDEN TESTS" in line:
-            hidden = True
-        elif "END HIDDEN TESTS" in line:
-            hidden = False
-        elif not hidden:
-            lines.append(line)
-    return "\n".join(lines).strip()
-
-
-def _grade_id(cell):
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
-    return name if isinstance(name, str) else None
-
-
-def _checked(source):
-    """Id in a cell that is one check and nothing else."""
-    found = CHECK.match(source.strip())
-    return found[1] if found and len(source.split("\n")) == 1 else None
-
-
-def _answers(e):
-    """Names that a cell asks for, or checks."""
-    if e.locked:
-        return {_checked(e.shown)} - {None}
-    names = _defined(e.source)
-    exercise = e.name.removesuffix("-solution")
-    return {exercise} if exercise in names else names
-
-
-def _defined(source):
-    """Names that a cell defines at its top level, even if it is no correct Python."""
-    names = set(DEFINITION.findall(source))
-    for found in ASSIGNMENT.findall(source):
-        names |= {name.strip() for name in found.split(",")}
-    return names
-
-
-def _is_changed(cell, e):
-    """Whether the source of a cell is not the student's to change, and was changed."""
-    return e.locked and cell.source.strip() not in (e.shown, e.source.strip())
-
-
-def _added(cell, e):
-    """Code in a locked cell that is neither the instructor's nor a check."""
-    if not _is_changed(cell, e):
-        return []
-    lines = {line.strip() for line in cell.source.splitlines()} - set(e.source.splitlines())
-    return [line for line in lines if line and not line.startswith("#") and not CHECK.match(line)]
-
-
-def _free(name, cells):
-    """An id that no cell has."""
-    taken = {cell.id for cell in cells}
-    name = re.sub(r"[^\w-]", "-", name, flags=re.ASCII)[:60]
-    number = 0
-    while (found := f"{name}-{number}" if number else name) in taken:
-        number += 1
-    return found

@@ -39,16 +39,16 @@ configure(c)
 NAMES = """**Name:**
 
 **Worked with:**"""
-ADVICE = """**Before you hand in:** choose *Kernel > Restart Kernel and Run All Cells*, look at every check, and
-save. Write your answers where the dots are. The cells with `check(...)` are put back as they were
-before grading, so nothing is gained or lost by changing them.
+ADVICE = """**Before you hand in:** choose *Kernel > Restart Kernel and Run All Cells*, look at
+every check, and save. Write your answers where the dots are. The cells with `check(...)` are put
+back as they were before grading, so nothing is gained or lost by changing them.
 
-Some exercises have numbers of your own, drawn from your id. Write it between the quotation marks
-below, as it is known in this course, and run the cell: you are graded with the numbers of that id."""
+Some exercises have numbers of your own, drawn from your id. Write your id between the quotation
+marks below, as this course knows it, and run the cell. You are graded with the numbers of that id."""
 STUDENT = """from labkit.exercises import student
 
 my_id = ""
-student(my_id or None)"""
+print("Your id:", student(my_id or None) or "not given yet")"""
 
 
 class Course(NamedTuple):

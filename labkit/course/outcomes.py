@@ -99,5 +99,5 @@ def _text(value):
 
 
 def _short(text):
-    text = " ".join(str(text).split())
+    text = " ".join(str(text).replace("`", "").split())
     return text if len(text) <= LONG else f"{text[:LONG]} ..."

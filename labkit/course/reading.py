@@ -72,9 +72,7 @@ def _parse(path):
         at_end = error.pos >= len(error.doc.rstrip()) - 1
         if at_end or error.msg.startswith("Unterminated string"):
             raise Unreadable("its end is missing") from None
-        raise Unreadable(
-            f"it is damaged, or no notebook, from line {error.lineno} on"
-        ) from None
+        raise Unreadable(f"it is damaged, or no notebook, from line {error.lineno} on") from None
     except (ValueError, RecursionError):
         raise Unreadable("it is damaged") from None
 

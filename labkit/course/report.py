@@ -11,7 +11,7 @@ import numpy as np
 
 from labkit import _files
 from labkit._command import CommandError
-from labkit.course import others, report_plots, similar
+from labkit.course import closing, others, report_plots, similar
 from labkit.course.moodle import grades_csv
 from labkit.course.results import ADDED, SUFFIXES, read_results
 from labkit.course.summary import notices, summarize
@@ -46,6 +46,8 @@ def write_report(folder, assignments=(), output=None, progress=iter):
         If the course cannot be read, or the files cannot be written.
     """
     results = read_results(folder, assignments, progress)
+    for assignment in results.assignments:
+        closing.load_exercises(pathlib.Path(folder).resolve(), assignment.name)
     output = pathlib.Path(folder, "report") if output is None else pathlib.Path(output)
     page, grades = output / PAGE, output / GRADES
     contents = {page: make_page(results).encode("utf-8"), grades: grades_csv(results)}

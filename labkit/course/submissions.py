@@ -22,8 +22,8 @@ __all__ = ["SubmissionExporter", "find_submission"]
 ENDING = re.compile(r"\.ipynb(\.\w+)?$", re.IGNORECASE)  # some browsers append .json or .txt
 COPIES = re.compile(r"^copy of |[ _-]*(\(\d+\)|- ?copy( \(\d+\))?|-?copy\d*)$", re.IGNORECASE)
 NOT_HANDED_IN = {".ipynb_checkpoints", "__MACOSX"}
-TEXT = """**The file handed in could not be read:** {reason}. Instead of it the notebook was graded as it
-was handed out, without any answers."""
+TEXT = """**The file handed in could not be read:** {reason}. In its place the notebook was graded
+as it was handed out, without any answers."""
 
 
 class SubmissionExporter(NotebookExporter):
@@ -152,7 +152,7 @@ def find_submission(folder, name, names):
 
 
 def _plain(name):
-    """A name without what browsers and file managers add, and without signs."""
+    """Reduce a name to letters and digits, without what browsers and file managers add."""
     stem = ENDING.sub("", name)
     while (shorter := COPIES.sub("", stem)) != stem:
         stem = shorter
