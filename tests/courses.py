@@ -1,7 +1,6 @@
 """Courses for tests: the real nbgrader on folders made by the kit, and students' notebooks."""
 
 import copy
-import importlib.util
 import os
 import pathlib
 import re
@@ -17,40 +16,12 @@ from labkit.exercises import get, read_bank
 
 ROOT = pathlib.Path(labkit.__file__).parents[1]
 ANSWERS = ROOT / "tests" / "answers"
-# Grades in the student's kernel where the kit's own engine is not there.
-ENGINE = """
-import re
-from nbgrader.preprocessors import Execute
-
-class GradingExecute(Execute):
-    def preprocess_cell(self, cell, resources, cell_index, **kwargs):
-        cell.source = re.sub(r", seed=\\d+", "", cell.source)
-        return super().preprocess_cell(cell, resources, cell_index, **kwargs)
-"""
-FINDER = """
-import importlib.util, pathlib, sys
-
-class Finder:
-    def find_spec(name, path=None, target=None):
-        if name == "labkit.course.execute":
-            engine = pathlib.Path(__file__).with_name("engine.py")
-            return importlib.util.spec_from_file_location(name, engine)
-
-sys.meta_path.append(Finder)
-"""
 
 
 def run(*command, cwd, code=0):
     """Run a command as an instructor does, and return what it says."""
     env = dict(os.environ)
-    paths = [str(ROOT)]
-    if importlib.util.find_spec("labkit.course.execute") is None:
-        extra = pathlib.Path(cwd).resolve().parent / "engine-of-tests"
-        extra.mkdir(exist_ok=True)
-        (extra / "engine.py").write_text(ENGINE)
-        (extra / "sitecustomize.py").write_text(FINDER)
-        paths.append(str(extra))
-    env["PYTHONPATH"] = os.pathsep.join(paths)
+    env["PYTHONPATH"] = str(ROOT)
     scripts = {sysconfig.get_path("scripts"), os.path.dirname(sys.executable)}
     env["PATH"] = os.pathsep.join([*scripts, env.get("PATH", "")])
     env["HOME"] = env["JUPYTER_CONFIG_DIR"] = str(cwd)  # nobody's own settings

@@ -9,7 +9,7 @@ import sys
 import labkit
 from labkit import labs
 
-__all__ = ["closed", "course_of", "declares_exercises", "fill", "links", "load_exercises"]
+__all__ = ["closed", "course_of", "declares_exercises", "fill", "load_exercises"]
 
 STUB = '''"""The exercises of this course are closed while a submission is graded."""
 
@@ -108,23 +108,7 @@ def load_exercises(course, assignment):
     return names
 
 
-def links(submitted):
-    """List the links among the files handed in: nbgrader has copied what they lead to.
-
-    Parameters
-    ----------
-    submitted : pathlib.Path
-        Folder that a student handed in.
-
-    Returns
-    -------
-    list of str
-        Their names.
-    """
-    return [path.name for path in submitted.rglob("*") if path.is_symlink()]
-
-
-def fill(folder, source, exercises, links=()):
+def fill(folder, source, exercises):
     """Make the working folder of a submission.
 
     Parameters
@@ -135,12 +119,10 @@ def fill(folder, source, exercises, links=()):
         Where nbgrader has put the submission. Notebooks are not copied: they hold hidden tests.
     exercises : set of str
         Files of which only a stub is copied.
-    links : list of str
-        Files and folders that are not copied.
     """
     work, home = folder / "work", folder / "home"
     home.mkdir()
-    shutil.copytree(source, work, ignore=shutil.ignore_patterns("*.ipynb", *exercises, *links))
+    shutil.copytree(source, work, ignore=shutil.ignore_patterns("*.ipynb", *exercises))
     for name in exercises:
         (work / name).write_text(STUB, encoding="utf-8")
     for path in work.rglob("*"):

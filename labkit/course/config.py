@@ -31,6 +31,12 @@ AUTOGRADE = (
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 )
+# Hidden tests stay hidden: whoever knows the seed knows the arguments.
+FEEDBACK = (
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+)
 
 
 def configure(c):
@@ -48,5 +54,6 @@ def configure(c):
     c.Autograde.exporter_class = "labkit.course.submissions.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = list(SANITIZE)
     c.Autograde.autograde_preprocessors = list(AUTOGRADE)
+    c.GenerateFeedback.preprocessors = list(FEEDBACK)
     c.LimitOutput.max_lines = 200
     c.LimitOutput.max_traceback = 40

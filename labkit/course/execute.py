@@ -42,8 +42,7 @@ class GradingExecute(LimitedExecute):
         with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
             folder, course = pathlib.Path(folder).resolve(), closing.course_of(source)
             exercises = closing.load_exercises(course, self._names["assignment"])
-            handed_in = course / "submitted" / self._names["student"] / self._names["assignment"]
-            closing.fill(folder, source, exercises, closing.links(handed_in))
+            closing.fill(folder, source, exercises)
             self._faults, self._datasets = {}, None
             self._unreadable = _unreadable(nb)
             self.begin(nb, folder, course, self._names["student"])

@@ -29,6 +29,11 @@ configure(c)
 # Late work: "none" leaves the points as they are, "zero" takes all.
 # c.LateSubmissionPlugin.penalty_method = "zero"
 
+# Limits of a submission: seconds for a cell and for a notebook, bytes of memory.
+# c.GradingExecute.timeout = 30
+# c.GradingExecute.notebook_timeout = 300
+# c.GradingExecute.memory = 4 * 2**30
+
 # Students fetch and hand in on the same server as you: the folder that all can write to.
 # c.Exchange.root = "/srv/nbgrader/exchange"
 # c.Exchange.timezone = "Europe/Berlin"
@@ -44,7 +49,7 @@ every check, and save. Write your answers where the dots are. The cells with `ch
 back as they were before grading, so nothing is gained or lost by changing them.
 
 Some exercises have numbers of your own, drawn from your id. Write your id between the quotation
-marks below, as this course knows it, and run the cell. You are graded with the numbers of that id."""
+marks below, as this course knows it, and run the cell: you are graded with that id's numbers."""
 STUDENT = """from labkit.exercises import student
 
 my_id = ""

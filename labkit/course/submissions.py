@@ -53,8 +53,17 @@ class SubmissionExporter(NotebookExporter):
                 continue
             paths = {name: os.path.join(folder, f"{name}.ipynb") for name in names}
             converter.assignments[folder] = list(paths.values())
+            self._pass_over_links(course, pathlib.Path(folder))
             for name, path in paths.items():
                 self._found[path] = self._find(pathlib.Path(folder), name, names)
+
+    def _pass_over_links(self, course, folder):
+        """Keep nbgrader from copying what links lead to, and from waiting at a pipe."""
+        for path in folder.rglob("*"):
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                self.log.warning("%s is no file of its own: left out", path)
+                # A whole path is a pattern, too, and concerns this student alone.
+                course.ignore = [*course.ignore, glob.escape(str(path))]
 
     def _find(self, folder, name, names):
         try:
