@@ -1,6 +1,7 @@
 """Courses for tests: the real nbgrader on folders made by the kit, and students' notebooks."""
 
 import copy
+import csv
 import os
 import pathlib
 import re
@@ -18,7 +19,7 @@ ROOT = pathlib.Path(labkit.__file__).parents[1]
 ANSWERS = ROOT / "tests" / "answers"
 
 
-def run(*command, cwd, code=0):
+def run(*command, cwd, code=0, timeout=280):
     """Run a command as an instructor does, and return what it says."""
     env = dict(os.environ)
     env["PYTHONPATH"] = str(ROOT)
@@ -27,7 +28,7 @@ def run(*command, cwd, code=0):
     env["HOME"] = env["JUPYTER_CONFIG_DIR"] = str(cwd)  # nobody's own settings
     env.setdefault("MPLCONFIGDIR", matplotlib.get_configdir())  # fonts are looked for only once
     done = subprocess.run(
-        command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=280
+        command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=timeout
     )
     said = done.stdout + done.stderr
     assert done.returncode == code, said
@@ -78,3 +79,14 @@ def hand_in(notebook, folder, student, name="01_single_neuron.ipynb", assignment
 def reasons(autograded):
     """Text of all cells and outputs of a graded notebook."""
     return re.sub(r"\\n", "\n", pathlib.Path(autograded).read_text(encoding="utf-8"))
+
+
+def scores(course):
+    """Points of each student in the whole course, by nbgrader's own export."""
+    run("nbgrader", "export", "--to=scores.csv", cwd=course)
+    with pathlib.Path(course, "scores.csv").open(newline="", encoding="utf-8") as file:
+        found = {}
+        for row in csv.DictReader(file):
+            student = row["student_id"]
+            found[student] = found.get(student, 0) + float(row["score"])
+    return found

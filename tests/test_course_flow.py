@@ -13,6 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from labkit.cli import main
+from tests import courses
 from tests.courses import answer, hand_in, read, run, solve
 
 NAMES = ("sigmoid", "z_value", "neuron_output", "forward", "decide")
@@ -249,10 +250,7 @@ def graded(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def scores(graded):
-    course, _ = graded
-    run("nbgrader", "export", cwd=course)
-    with (course / "grades.csv").open(newline="") as file:
-        return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    return courses.scores(graded[0])
 
 
 @pytest.fixture(scope="module")

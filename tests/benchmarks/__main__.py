@@ -1,10 +1,10 @@
-"""Print the measurements of training and of live pictures as Markdown."""
+"""Print the measurements of training, of live pictures and of grading as Markdown."""
 
 import argparse
 import math
 import sys
 
-from tests.benchmarks import latency, measure, training
+from tests.benchmarks import grading, latency, measure, training
 from tests.browser import lab
 
 SIZES = {"10,000": 1, "60,000": 6}  # times the packaged images are taken
@@ -14,19 +14,23 @@ BATCHES = {64: "mini-batches of 64", 256: "mini-batches of 256", 1: "single exam
 def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=("training", "latency"), help="one part")
+    parser.add_argument("--only", choices=("training", "latency", "grading"), help="one part")
     parser.add_argument("--repeats", type=int, default=25, help="timed epochs (default: 25)")
     parser.add_argument("--presses", type=int, default=45, help="key presses (default: 45)")
-    parser.add_argument("--quick", action="store_true", help="3 timed epochs, 10 key presses")
+    parser.add_argument("--submissions", type=int, default=30, help="to grade (default: 30)")
+    quick = "3 timed epochs, 10 key presses, 4 submissions"
+    parser.add_argument("--quick", action="store_true", help=quick)
     arguments = parser.parse_args()
     if arguments.quick:
-        arguments.repeats, arguments.presses = 3, 10
+        arguments.repeats, arguments.presses, arguments.submissions = 3, 10, 4
 
     _print("Machine", [f"- {fact}" for fact in measure.machine()])
-    if arguments.only != "latency":
+    if arguments.only in (None, "training"):
         _training(max(1, arguments.repeats))
-    if arguments.only != "training":
+    if arguments.only in (None, "latency"):
         _latency(max(3, arguments.presses))
+    if arguments.only in (None, "grading"):
+        _grading(max(1, arguments.submissions))
     _progress("done")
 
 
@@ -52,6 +56,13 @@ def _latency(presses):
     _print("Where the time goes", latency.parts_table(found))
     _print("In the kernel", kernel)
     _print("Noise", latency.noise(found))
+
+
+def _grading(submissions):
+    found = grading.measure_grading(submissions, _progress)
+    header = ["nbgrader autograde", "seconds", "for each", "× plain", "points given"]
+    rows = grading.grading_table(found, submissions)
+    _print(f"Grading {submissions} submissions of lab 03", measure.table(header, rows))
 
 
 def _full_batch(data, repeats):
