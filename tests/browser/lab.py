@@ -158,8 +158,10 @@ class Lab:
         self.page.set_default_timeout(60_000)
         self.page.goto(f"{address}/lab/tree/{notebook}?token={token}&reset")
         self.page.wait_for_function(READY)
-        if dark:
-            self.command("apputils:change-theme", {"theme": "JupyterLab Dark"})
+        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+        # JupyterLab remembers the theme of the page before.
+        if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
+            self.command("apputils:change-theme", {"theme": theme})
 
     def _listen(self, message):
         if message.type == "error":
