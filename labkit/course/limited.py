@@ -184,7 +184,7 @@ class LimitedExecute(Execute):
         """See whether the interrupt was heard; end a kernel that goes on."""
         self._left_out.add(index)
         try:
-            run_sync(self._ask)("1", 2 * GRACE)
+            run_sync(self._ask)("1", GRACE)
         except (KernelEnded, Unanswered):
             self.end()
 
