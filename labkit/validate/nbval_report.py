@@ -1,0 +1,114 @@
+"""Plugin of pytest: tells as JSON what nbval finds, cell by cell.
+
+Each line of the file named by ``--labkit-report`` is ``{"step": 1}`` after a cell, or
+``{"cell": 3, "line": 2, "output": false, "message": "..."}`` for what is to mend; cells are counted
+as nbval does it, from 0 over code cells.
+"""
+
+import copy
+import json
+
+import pytest
+from nbval.plugin import IPyNbCell, NbCellError
+
+from labkit.validate.saved import line_in_traceback
+
+__all__ = ["difference"]
+
+NOT_COMPARED = ("image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json")
+LONGEST = 60  # characters of a line that are shown
+
+
+def pytest_addoption(parser):
+    """Add the option for the file."""
+    parser.addoption("--labkit-report", required=True, help="file for the report, as JSON lines")
+
+
+def pytest_runtest_setup(item):
+    """Keep the saved outputs as they are: comparing merges them."""
+    if isinstance(item, IPyNbCell):
+        item.saved_outputs = copy.deepcopy(item.cell.outputs)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Tell of one cell."""
+    report = yield
+    if call.excinfo is not None and report.failed:
+        _write(item.config, _told(item, call.excinfo.value))
+    if call.when == "call":
+        _write(item.config, {"step": 1})
+    return report
+
+
+def _write(config, entry):
+    with open(config.getoption("--labkit-report"), "a", encoding="utf-8") as file:
+        file.write(json.dumps(entry) + "\n")
+
+
+def _told(item, error):
+    place = {"cell": item.cell_num, "line": 1, "output": False}
+    if not isinstance(error, NbCellError):
+        said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        return {**place, "message": f"cannot be run: {said:.200}"}
+    if str(error) == "Cell outputs differ":
+        line, message = difference(item.saved_outputs, item.test_outputs)
+        return {**place, "line": line, "output": True, "message": message}
+    trace = (error.inner_traceback or "").splitlines()
+    failed = next((o for o in item.test_outputs or () if o.output_type == "error"), None)
+    message = str(error)
+    if failed is not None and failed.ename != "KeyboardInterrupt":
+        message = f"fails: {failed.ename}: {failed.evalue}".splitlines()[0]
+    return {**place, "line": line_in_traceback(trace), "message": message}
+
+
+def difference(saved, new):
+    """Find the first line in which outputs differ.
+
+    Parameters
+    ----------
+    saved, new : list of nbformat.NotebookNode
+        Outputs of a cell.
+
+    Returns
+    -------
+    tuple of (int, str)
+        The line, counted from 1 within its output, and a sentence with both.
+    """
+    saved, new = _texts(saved), _texts(new)
+    for kind in dict.fromkeys([*saved, *new]):
+        before, now = saved.get(kind), new.get(kind)
+        if before is None:
+            return 1, f"prints what is not saved ({kind}): {_quoted(now, 0)}"
+        if now is None:
+            return 1, f"what is saved ({kind}) is not printed any more: {_quoted(before, 0)}"
+        for index in range(max(len(before), len(now))):
+            if before[index : index + 1] != now[index : index + 1]:
+                text = f"saved is {_quoted(before, index)}, but now it is {_quoted(now, index)}"
+                return index + 1, f"{text}. Run all cells and save; if it differs again, fix seeds."
+    return 1, "outputs differ in their number. Run all cells and save."
+
+
+def _texts(outputs):
+    """Lines of what nbval compares, by kind."""
+    found = {}
+    for output in outputs:
+        if output.output_type == "stream":
+            parts = {output.name: output.text}
+        elif output.output_type == "error":
+            parts = {"error": f"{output.ename}: {output.evalue}"}
+        else:
+            parts = {k: v for k, v in output.data.items() if k not in NOT_COMPARED}
+        for kind, text in parts.items():
+            text = text if isinstance(text, str) else json.dumps(text)
+            found[kind] = found.get(kind, "") + (
+                text if output.output_type == "stream" else f"{text}\n"
+            )
+    return {kind: text.splitlines() for kind, text in found.items()}
+
+
+def _quoted(lines, index):
+    if index >= len(lines):
+        return "no such line"
+    line = lines[index].strip()
+    return repr(line if len(line) <= LONGEST else f"{line[:LONGEST]}...")
