@@ -69,7 +69,7 @@ def load(path, file=None):
             spec = importlib.util.spec_from_file_location(path.stem, path)
             module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         sys.modules.pop(path.stem, None)
         return [], [Finding(file, f"cannot be imported: {_said(error)}", _line(error, path))]
     return [e for e in exercises().values() if e.reference.__module__ == path.stem], []
@@ -120,7 +120,7 @@ def examine(exercise, path, folder, *, step=lambda: None):
         try:
             for _, text in misjudged(exercise, [answer]):
                 yield Finding(str(bank), text, answer.line)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             yield Finding(str(bank), f"the answer cannot be judged: {_said(error)}", answer.line)
         step()
 

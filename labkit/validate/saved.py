@@ -60,7 +60,8 @@ def read(path, file=None):
     """
     file = str(path) if file is None else file
     try:
-        content = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+        text = pathlib.Path(path).read_text(encoding="utf-8")
+        content = json.loads(text)
     except OSError as error:
         return None, [Finding(file, f"cannot be read: {error.strerror or error}.")]
     except UnicodeDecodeError:
@@ -73,14 +74,13 @@ def read(path, file=None):
     fault = _fault(content)
     if fault:
         return None, [Finding(file, fault)]
-    saved = Saved(file, nbformat.from_dict(content))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of ids that are missing; that is an error too
-            nbformat.validate(saved.notebook)
+            nbformat.validate(nbformat.from_dict(content))
     except nbformat.ValidationError as error:
-        return None, [_invalid(saved, error)]
-    return saved, []
+        return None, [_invalid(file, content, error)]
+    return Saved(file, nbformat.v4.reads(text)), []
 
 
 def _fault(content):
@@ -97,16 +97,16 @@ def _fault(content):
     return None
 
 
-def _invalid(saved, error):
+def _invalid(file, content, error):
     """Make one finding of a validation error, with the cell where it says so."""
     text = " ".join(str(error).partition("\n\n")[0].split())
     text = f"no valid notebook: {text:.200}"
     where = [*getattr(error, "path", ()), None, None]
     if where[0] != "cells" or not isinstance(where[1], int):
-        return Finding(saved.file, text)
-    cell = saved.notebook.cells[where[1]]
+        return Finding(file, text)
+    cell = content["cells"][where[1]]
     name = str(cell.get("id", cell.get("cell_type", "?"))) if isinstance(cell, dict) else "?"
-    return Finding(saved.file, text, 1, where[1] + 1, name)
+    return Finding(file, text, 1, where[1] + 1, name)
 
 
 def python(source):
