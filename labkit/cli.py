@@ -1,4 +1,4 @@
-"""The command line: ``labkit lab`` opens the labs; ``course`` and ``validate`` are for instructors."""
+"""The command line: ``labkit lab`` for everybody, ``course`` and ``validate`` for instructors."""
 
 import argparse
 import errno

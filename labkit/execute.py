@@ -80,7 +80,6 @@ def execute(path):
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
         coalesce_streams=True,
-        store_widget_state=False,
         record_timing=False,
     )
     with tempfile.TemporaryDirectory(prefix="labkit-") as folder:

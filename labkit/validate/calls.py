@@ -78,7 +78,8 @@ def defined(cell):
     set of str
     """
     names = set()
-    for node in (tree := _tree(cell)) and tree.body or ():
+    tree = _tree(cell)
+    for node in () if tree is None else tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
         else:

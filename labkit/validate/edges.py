@@ -42,7 +42,9 @@ def edge_values(control):
         return _values(low, (low * high) ** 0.5, high, 2 * high)
     if isinstance(control, NumberSlider):
         low, high = control.min, control.max
-        return _values(low, (low + high) // 2 if control.whole else (low + high) / 2, high, 2 * high)
+        return _values(
+            low, (low + high) // 2 if control.whole else (low + high) / 2, high, 2 * high
+        )
     if isinstance(control, labkit.PixelMap):
         rows, columns = control.shape
         last = (len(control.values) if control.gallery else rows * columns) - 1

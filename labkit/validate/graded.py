@@ -107,7 +107,7 @@ def _order(saved, found):
 
 
 def _not_passed(saved, found, cell):
-    """Checks that do not say "passed"; cells that were not run are told of elsewhere."""
+    """Find checks that do not say "passed"; cells that were not run are told of elsewhere."""
     if cell.execution_count is None or any(o.output_type == "error" for o in cell.outputs):
         return
     said = printed(cell)

@@ -7,8 +7,11 @@ as nbval does it, from 0 over code cells.
 
 import copy
 import json
+import time
+from queue import Empty
 
 import pytest
+from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell, NbCellError
 
 from labkit.validate.saved import line_in_traceback
@@ -35,10 +38,34 @@ def pytest_runtest_makereport(item, call):
     """Tell of one cell."""
     report = yield
     if call.excinfo is not None and report.failed:
-        _write(item.config, _told(item, call.excinfo.value))
+        told = _told(item, call.excinfo.value)
+        if "Kernel dead on test start" not in told["message"]:  # it was told when it died
+            _write(item.config, told)
     if call.when == "call":
         _write(item.config, {"step": 1})
     return report
+
+
+def await_reply(kernel, msg_id, timeout=None):
+    """Wait as nbval does, but not for a kernel that is dead."""
+    end = None if timeout is None else time.monotonic() + timeout
+    while True:
+        left = 1.0 if end is None else min(1.0, end - time.monotonic())
+        try:
+            return _await_reply(kernel, msg_id, timeout=max(left, 0.0))
+        except Empty:
+            if not kernel.is_alive():
+                raise RuntimeError("the kernel died; out of memory, or ended by the code") from None
+            if end is not None and time.monotonic() >= end:
+                raise
+
+
+_await_reply = RunningKernel.await_reply
+
+
+def pytest_configure(config):
+    """Replace how nbval waits."""
+    RunningKernel.await_reply = await_reply
 
 
 def _write(config, entry):
@@ -50,7 +77,7 @@ def _told(item, error):
     place = {"cell": item.cell_num, "line": 1, "output": False}
     if not isinstance(error, NbCellError):
         said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-        return {**place, "message": f"cannot be run: {said:.200}"}
+        return {**place, "message": f"cannot be run to its end: {said:.200}"}
     if str(error) == "Cell outputs differ":
         line, message = difference(item.saved_outputs, item.test_outputs)
         return {**place, "line": line, "output": True, "message": message}

@@ -13,6 +13,7 @@ from labkit.validate.saved import read
 
 __all__ = ["Result", "validate"]
 
+ORDER = ("nbval", "sweep", "student")
 AT_ONCE = 4  # processes, if there are as many cores
 
 
@@ -81,6 +82,8 @@ def validate(paths, *, quick=False, timeout=300, progress=None):
         bar = progress(total) if progress else None
         step = bar.update if bar else lambda: None
         running = [(job, lab, pool.submit(job.run, step)) for job, lab in jobs]
+        # A place is told of once: what nbval says of a cell that fails is better than the sweep.
+        running.sort(key=lambda entry: ORDER.index(entry[0].task))
         for job, lab, future in running:
             told.append([_placed(finding, job, lab) for finding in future.result()[0]])
         if bar:
@@ -114,7 +117,9 @@ def _points(loading, told, counts):
         told.append(
             finding._replace(file=str(folder.path / finding.file))
             for finding in findings
-            if wanted is None or _relative(finding.file, where) in files | wanted or not declared
+            if wanted is None
+            or _relative(finding.file, where) in files | wanted
+            or finding.message.startswith("cannot be imported")  # whoever asked: checks need it
         )
         known[str(place)] = own | {e["id"]: e["points"] for e in declared}
     return known
@@ -129,7 +134,7 @@ def _relative(file, where):
 
 
 def _look(lab, points, counts):
-    """What can be seen without running anything."""
+    """Look at what can be seen without running anything."""
     counts["cells"] += len(lab.code_cells())
     counts["checks"] += sum(map(len, graded.checks(lab).values()))
     return [
@@ -140,7 +145,7 @@ def _look(lab, points, counts):
 
 
 def _jobs(folder, name, lab, timeout):
-    tasks = ["nbval", "sweep"]
+    tasks = ["sweep", "nbval"]  # what takes longest comes first
     if student.has_exercises(lab) and student.copy_of(lab) is not None:
         tasks.append("student")
     return [(Job(task, folder.path, name, timeout), lab) for task in tasks]

@@ -99,9 +99,9 @@ def _fault(content):
 
 def _invalid(file, content, error):
     """Make one finding of a validation error, with the cell where it says so."""
-    text = " ".join(str(error).partition("\n\n")[0].split())
-    text = f"no valid notebook: {text:.200}"
-    where = [*getattr(error, "path", ()), None, None]
+    text = "the cell is damaged" if error.message.startswith("{") else f"{error.message:.200}"
+    text = f"no valid notebook: {text}. Restore it from a copy."
+    where = [*error.relative_path, None, None]
     if where[0] != "cells" or not isinstance(where[1], int):
         return Finding(file, text)
     cell = content["cells"][where[1]]

@@ -140,7 +140,6 @@ def run(saved, folder, *, timeout=300, step=lambda: None):
         kernel_name="python3",
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
-        store_widget_state=False,
         allow_errors=True,  # each cell that fails is named, not only the first
         on_cell_start=lambda cell, cell_index: running.append(cell_index + 1),
         on_cell_executed=lambda cell, cell_index, execute_reply: step(),
@@ -148,7 +147,7 @@ def run(saved, folder, *, timeout=300, step=lambda: None):
     try:
         client.execute(env=dict(os.environ))
     except CellTimeoutError:
-        return [saved.finding(running[-1], f"the student's copy runs on after {timeout:g} seconds.")]
+        return [saved.finding(running[-1], f"the student's copy runs on after {timeout:g} s.")]
     except DeadKernelError:
         return [saved.finding(running[-1], "the student's copy ends the kernel here.")]
     return [*_failures(student), *_checks(student)]
@@ -191,5 +190,3 @@ def _checks(student):
                     f"{said!r:.80}.",
                     call.line,
                 )
-
-

@@ -187,7 +187,7 @@ class _Sweeper:
             view = root if isinstance(root, View) else None
             for control in parts(root) if view else (root,):
                 try:
-                    for doing in self.gestures(control, view):
+                    for _ in self.gestures(control, view):
                         problem = self.hidden.pop() if self.hidden else None
                         if problem:
                             raise problem
@@ -281,8 +281,8 @@ def consistent(view):
         require(session.record.epoch <= session.epoch, "the record is of a later epoch")
         finite = np.isfinite(session.shown.w).all() or session.run.end is not None
         require(finite, "weights are not finite")
-    name = type(view).__name__
-    require(view.summary().startswith(name), "its summary does not begin with its name")
+    names = tuple(kind.__name__ for kind in type(view).__mro__)
+    require(view.summary().startswith(names), "its summary does not begin with its name")
 
 
 def require(holds, otherwise):
@@ -292,7 +292,7 @@ def require(holds, otherwise):
 
 
 def _state(view):
-    """All that a picture can depend on: the state looked at, the view's own traits, its controls."""
+    """All that a picture can depend on: what is looked at, the view's own traits, its controls."""
     controls = [part for part in parts(view) if edge_values(part)]
     values = [[getattr(part, name) for name in part.keys] for part in controls]
     own = [getattr(view, name) for name in type(view).class_own_traits()]
@@ -311,7 +311,7 @@ def _plain(value):
 
 
 def _called(control, view):
-    """What to call a control: its description, its name in the view, or its kind."""
+    """Name a control: by its description, its name in the view, or its kind."""
     names = [name for name, part in vars(view).items() if part is control] if view else []
     said = getattr(control, "description", "") or next(iter(names), "")
     return f"{type(control).__name__} {said!r}" if said else type(control).__name__

@@ -1,8 +1,8 @@
 """What executes an instructor's code does it in a process of its own, one for each notebook.
 
-``python -m labkit.validate.worker TASK FILE REPORT`` writes JSON lines to the report: ``{"step": 1}``
-after each cell or answer, ``{"beat": 1}`` in between, ``{"exercise": {...}}`` and
-``{"finding": [...]}``; the last one is ``{"done": 1}``. Files are named as they are in FILE's folder.
+``python -m labkit.validate.worker TASK FILE REPORT`` writes JSON lines to the report:
+``{"step": 1}`` after each cell or answer, ``{"beat": 1}`` in between, ``{"exercise": {...}}`` and
+``{"finding": [...]}``; the last one is ``{"done": 1}``. Files are named relative to FILE's folder.
 """
 
 import argparse
@@ -66,15 +66,22 @@ def _student(options, write):
 def _exercises(options, write):
     """Load the exercise files in a folder, and judge their banks."""
     from labkit.validate import banks
+    from labkit.validate.finding import Finding
 
+    ids, broken = set(), False
     for path in sorted(options.file.glob("*.py")):
         if not banks.declares_exercises(path):
             continue
         exercises, findings = banks.load(path)
         yield from findings
+        broken = broken or bool(findings)
         for exercise in exercises:
+            ids.add(exercise.id)
             write(exercise={"id": exercise.id, "points": exercise.points, "file": path.name})
             yield from banks.examine(exercise, path.name, ".", step=lambda: write(step=1))
+    for bank in sorted(options.file.glob("answers/*.py")):
+        if not broken and bank.stem not in ids:
+            yield Finding(f"answers/{bank.name}", f"there is no exercise {bank.stem!r} here.", 1)
 
 
 TASKS = {"exercises": _exercises, "student": _student, "sweep": _sweep}
