@@ -671,7 +671,8 @@ def test_the_whole_command_on_a_copy_of_the_labs(folder):
         f"{start.name}: cell 10 (session-numbers), output line 3: saved is 'test images recog",
         f"{loss.name}: cell 7 (control), line 2: IntSlider 'n' at value = 0: ZeroDivisionError: ",
         f"{loss.name}: cell 7 (control), output line 1: saved is 'interactive(', but now it ",
-        f"{loss.name}: cell 8 (squared-numbers), line 5: the student's copy fails here: TypeError",
+        f"{loss.name}: cell 8 (squared-numbers), line 6: the student's copy fails here: TypeError",
+        "answers/area.py: line 3: expected wrong: diameter, found wrong: circumference.",
         "my_exercises.py: line 8: no answer of answers/area.py shows the mistake 'circumference'",
     ]
     for line, begin in zip(found, [*starts, "2 notebooks, 15 code cells, 1 check, "], strict=True):
