@@ -19,6 +19,7 @@ from labkit.solutions import check_metadata, solution_metadata
 from labkit.validate import jobs, student
 from labkit.validate.banks import declares_exercises
 from labkit.validate.jobs import Job
+from labkit.validate.nbval_report import difference
 from labkit.validate.run import validate
 from labkit.validate.saved import Saved, read
 from labkit.validate.sweep import sweep
@@ -220,6 +221,13 @@ def no_numbers_after_the_last_widget(lab):
     lab.cells = [*lab.cells[:37], code("inspector", "widget"), lab.cells[at]]
     lab.cells[37].outputs = picture
     number(lab)
+
+
+@defect("cell 2 (setup), line 1: no cell of this notebook was run. Run all cells and save.")
+def never_run(lab):
+    for target in lab.cells:
+        if target.cell_type == "code":
+            target.execution_count, target.outputs = None, []
 
 
 @pytest.fixture
@@ -484,6 +492,12 @@ def test_outputs_that_differ_are_told_with_their_line(folder):
     assert told == {}
 
 
+def test_what_interact_shows_is_told_by_its_name():
+    before, now = ([new_output("display_data", {"text/plain": t})] for t in ("interactive(x)", "7"))
+    line, message = difference(before, now)
+    assert line == 1 and message.endswith("give the cell the tag nbval-ignore-output.")
+
+
 def told_more():
     return (
         "saved is no such line, but now it is 'b'. Run all cells and save; if it differs again, "
@@ -617,7 +631,7 @@ def test_cells_that_never_end_or_end_everything(folder, source, monkeypatch):
         ("student", "ends the kernel here" if ends else "runs on after 1 s"),
     ):
         with monkeypatch.context() as patch:
-            if task == "sweep":
+            if task == "sweep" and not ends:
                 patch.setattr(jobs, "ENDED", 2)
             findings, _ = Job(task, folder, "lab.ipynb", 2 if ends else 1).run()
         (found,) = map(str, findings)

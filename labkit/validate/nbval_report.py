@@ -19,6 +19,7 @@ from labkit.validate.saved import line_in_traceback
 __all__ = ["difference"]
 
 NOT_COMPARED = ("image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json")
+TOLD = pytest.StashKey()  # what was said of the kernel of a notebook is not said of each cell
 LONGEST = 60  # characters of a line that are shown
 
 
@@ -37,11 +38,19 @@ def pytest_runtest_setup(item):
 def pytest_runtest_makereport(item, call):
     """Tell of one cell."""
     report = yield
+    kernel = item.parent.stash.setdefault(TOLD, {"dead": False, "late": False})
     if call.excinfo is not None and report.failed:
         told = _told(item, call.excinfo.value)
-        if "Kernel dead on test start" not in told["message"]:  # it was told when it died
+        dead = "ernel d" in told["message"]  # "the kernel died", "Kernel dead on test start"
+        if not (dead and kernel["dead"]):
             _write(item.config, told)
+        kernel["dead"] |= dead
     if call.when == "call":
+        # After a time limit nbval passes over all that follows, and perhaps over this cell.
+        if item.parent.timed_out and not kernel["late"] and call.excinfo is None:
+            limit = item.config.option.nbval_cell_timeout
+            _write(item.config, {**_place(item), "message": f"no answer in {limit:g} seconds."})
+        kernel["late"] |= item.parent.timed_out
         _write(item.config, {"step": 1})
     return report
 
@@ -73,8 +82,12 @@ def _write(config, entry):
         file.write(json.dumps(entry) + "\n")
 
 
+def _place(item):
+    return {"cell": item.cell_num, "line": 1, "output": False}
+
+
 def _told(item, error):
-    place = {"cell": item.cell_num, "line": 1, "output": False}
+    place = _place(item)
     if not isinstance(error, NbCellError):
         said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
         return {**place, "message": f"cannot be run to its end: {said:.200}"}
@@ -112,8 +125,16 @@ def difference(saved, new):
         for index in range(max(len(before), len(now))):
             if before[index : index + 1] != now[index : index + 1]:
                 text = f"saved is {_quoted(before, index)}, but now it is {_quoted(now, index)}"
-                return index + 1, f"{text}. Run all cells and save; if it differs again, fix seeds."
+                return index + 1, f"{text}. {_advice(before[index : index + 1])}"
     return 1, "outputs differ in their number. Run all cells and save."
+
+
+def _advice(saved):
+    if saved and saved[0].startswith("interactive("):
+        return (
+            "What `interact` shows cannot be compared: give the cell the tag nbval-ignore-output."
+        )
+    return "Run all cells and save; if it differs again, fix seeds."
 
 
 def _texts(outputs):

@@ -155,7 +155,7 @@ def _placed(finding, job, lab):
     """Name the file as the user does, and the cell by its number among all cells."""
     if finding.cell < 0:
         number, _ = lab.code_cells()[-1 - finding.cell]
-        finding = lab.finding(number, finding.message, finding.line, output=finding.output)
+        return lab.finding(number, finding.message, finding.line, output=finding.output)
     return finding._replace(file=str(job.folder / finding.file))
 
 

@@ -59,6 +59,11 @@ def _syntax(saved):
 
 def _numbers(saved):
     expected = 1
+    cells = [cell for _, cell in saved.code_cells() if cell.source.strip()]
+    if len(cells) > 1 and all(cell.execution_count is None for cell in cells):
+        number = saved.code_cells()[0][0]
+        yield saved.finding(number, "no cell of this notebook was run. Run all cells and save.")
+        return
     for number, cell in saved.code_cells():
         if not cell.source.strip():
             continue  # never run by anybody
