@@ -321,6 +321,15 @@ def test_a_time_limit_is_a_number_of_seconds(seconds, capsys):
     assert "must be a number of seconds" in capsys.readouterr().err
 
 
+def test_an_interruption_is_no_traceback(folder, monkeypatch, capsys):
+    def interrupted(*paths, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("labkit.validate.run.validate", interrupted)
+    assert cli.main(["validate", str(folder)]) == 1
+    assert capsys.readouterr().err == "labkit: Stopped; your files are as they were.\n"
+
+
 def test_of_a_course_only_the_source_is_validated(folder):
     shutil.copytree(NOTEBOOKS, folder / "source" / "ps1", ignore=shutil.ignore_patterns("0[1-6]*"))
     (folder / "release").mkdir()

@@ -3,6 +3,8 @@
 import argparse
 import pathlib
 
+from labkit._command import CommandError
+
 __all__ = ["add"]
 
 
@@ -50,9 +52,11 @@ def _validate(options):
     # nbformat and nbgrader take a second; other commands do without.
     from labkit.validate.run import validate
 
-    result = validate(
-        options.paths, quick=options.quick, timeout=options.timeout, progress=_progress
-    )
+    known = {"quick": options.quick, "timeout": options.timeout, "progress": _progress}
+    try:
+        result = validate(options.paths, **known)
+    except KeyboardInterrupt:
+        raise CommandError("Stopped; your files are as they were.") from None
     for finding in result.findings:
         print(finding)
     print(_summary(result, options.quick))

@@ -14,6 +14,7 @@ import pytest
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell, NbCellError
 
+from labkit._awake import FIRST, longer
 from labkit.validate.saved import line_in_traceback
 
 __all__ = ["difference"]
@@ -56,8 +57,9 @@ def pytest_runtest_makereport(item, call):
 
 
 def await_reply(kernel, msg_id, timeout=None):
-    """Wait as nbval does, but not for a kernel that is dead."""
+    """Wait as nbval does, but not for a kernel that is dead, and wake one that sleeps."""
     end = None if timeout is None else time.monotonic() + timeout
+    pause, awake = FIRST, time.monotonic()
     while True:
         left = 1.0 if end is None else min(1.0, end - time.monotonic())
         try:
@@ -67,6 +69,9 @@ def await_reply(kernel, msg_id, timeout=None):
                 raise RuntimeError("the kernel died; out of memory, or ended by the code") from None
             if end is not None and time.monotonic() >= end:
                 raise
+            if time.monotonic() - awake > pause:
+                kernel.kc.kernel_info()
+                pause, awake = longer(pause), time.monotonic()
 
 
 _await_reply = RunningKernel.await_reply

@@ -7,6 +7,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from labkit import regions, solutions
+from labkit._awake import keep_awake
 from labkit.validate.graded import checks, printed
 from labkit.validate.saved import Saved, line_in_traceback
 from labkit.validate.structure import RAISES
@@ -145,7 +146,7 @@ def run(saved, folder, *, timeout=300, step=lambda: None):
         on_cell_executed=lambda cell, cell_index, execute_reply: step(),
     )
     try:
-        client.execute(env=dict(os.environ))
+        keep_awake(client).execute(env=dict(os.environ))
     except CellTimeoutError:
         return [saved.finding(running[-1], f"the student's copy runs on after {timeout:g} s.")]
     except DeadKernelError:
