@@ -321,6 +321,24 @@ def test_a_time_limit_is_a_number_of_seconds(seconds, capsys):
     assert "must be a number of seconds" in capsys.readouterr().err
 
 
+@pytest.mark.slow
+def test_notebooks_of_a_course_may_be_saved_without_outputs(folder):
+    (folder / "nbgrader_config.py").write_text("")
+    (folder / "source" / "ps1").mkdir(parents=True)
+    path = folder / "source" / "ps1" / "lab.ipynb"
+    lab = trimmed("02", last="squared-numbers")
+    never_run(lab)
+    nbformat.write(lab, path)
+    assert validate([folder]).findings == []
+    assert "no cell of this notebook was run" in str(validate([path], quick=True).findings[0])
+    target = cell(lab, "squared-error-solution")
+    target.source = target.source.replace("np.mean", "np.sum")
+    nbformat.write(lab, path)
+    (found,) = validate([folder]).findings
+    expected = "cell 6 (squared-error-check), line 1: the check of 'squared_error' does not pass: "
+    assert str(found).startswith(f"{path}: {expected}")
+
+
 def test_an_interruption_is_no_traceback(folder, monkeypatch, capsys):
     def interrupted(*paths, **options):
         raise KeyboardInterrupt

@@ -24,11 +24,14 @@ class Folder(NamedTuple):
     exercises : dict of str to (set of str or None)
         Folders with files that declare exercises, relative to it, with the files and banks to look
         into; None for all, an empty set where notebooks only need to know what there is.
+    course : bool
+        Whether it is the source of a course in nbgrader.
     """
 
     path: pathlib.Path
     notebooks: list
     exercises: dict
+    course: bool = False
 
 
 def collect(paths):
@@ -63,8 +66,8 @@ def collect(paths):
 
 def _whole(path):
     # Of a course in nbgrader the rest is made from its source.
-    if (path / "nbgrader_config.py").is_file() and (path / "source").is_dir():
-        path = path / "source"
+    course = (path / "nbgrader_config.py").is_file() and (path / "source").is_dir()
+    path = path / "source" if course else path
     notebooks, exercises = [], {}
     for folder, inner, names in os.walk(path):
         inner[:] = sorted(
@@ -82,7 +85,7 @@ def _whole(path):
                 exercises[here.relative_to(path).as_posix()] = None
     if not notebooks and not exercises:
         raise CommandError(f"There are no notebooks in {path}.")
-    return Folder(path, notebooks, exercises)
+    return Folder(path, notebooks, exercises, course)
 
 
 def _add(folders, path):

@@ -7,7 +7,7 @@ from labkit import regions
 from labkit.validate.calls import calls, defined
 from labkit.validate.finding import Finding
 
-__all__ = ["checks", "printed", "problems"]
+__all__ = ["checks", "not_passed", "printed", "problems"]
 
 
 def checks(saved):
@@ -28,7 +28,7 @@ def checks(saved):
 
 
 def printed(cell):
-    """All that a code cell put out, as text."""
+    """All that a code cell put out, as text; `cell` has ``outputs``."""
     parts = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
     return "\n".join(parts)
 
@@ -59,7 +59,12 @@ def problems(saved, points):
         if metadata.get("grade"):
             yield from _points(saved, found, metadata.get("points"), points)
         yield from _order(saved, found)
-        yield from _not_passed(saved, found, cell)
+        # Cells that were not run are told of elsewhere, and those with an error as well.
+        if cell.execution_count is not None and not any(
+            output.output_type == "error" for output in cell.outputs
+        ):
+            for line, text in not_passed(found, printed(cell)):
+                yield saved.finding(number, text, line)
 
 
 def _unknown(saved, points):
@@ -106,17 +111,27 @@ def _order(saved, found):
             yield saved.finding(call.cell, text, call.line)
 
 
-def _not_passed(saved, found, cell):
-    """Find checks that do not say "passed"; cells that were not run are told of elsewhere."""
-    if cell.execution_count is None or any(o.output_type == "error" for o in cell.outputs):
-        return
-    said = printed(cell)
+def not_passed(found, said):
+    """Find the checks of a cell that do not say "passed".
+
+    Parameters
+    ----------
+    found : list of Call
+        The calls of ``check`` in the cell.
+    said : str
+        What the cell put out, see :func:`printed`.
+
+    Yields
+    ------
+    tuple of (int, str)
+        The line of the call, and a sentence.
+    """
     for call in {call.exercise: call for call in found}.values():
         if f"{call.exercise}: passed" not in said:
             last = next((line for line in said.splitlines() if call.exercise in line), None)
-            text = (
+            yield (
+                call.line,
                 f"the check of {call.exercise!r} does not pass: {last:.120}"
                 if last
-                else f"the check of {call.exercise!r} shows no result; let it end the cell."
+                else f"the check of {call.exercise!r} shows no result; let it end the cell.",
             )
-            yield saved.finding(call.cell, text, call.line)

@@ -11,11 +11,13 @@ import time
 from queue import Empty
 
 import pytest
+from nbformat import NotebookNode
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell, NbCellError
 
 from labkit._awake import FIRST, longer
-from labkit.validate.saved import line_in_traceback
+from labkit.validate import graded
+from labkit.validate.saved import Saved, line_in_traceback
 
 __all__ = ["difference"]
 
@@ -52,6 +54,9 @@ def pytest_runtest_makereport(item, call):
             limit = item.config.option.nbval_cell_timeout
             _write(item.config, {**_place(item), "message": f"no answer in {limit:g} seconds."})
         kernel["late"] |= item.parent.timed_out
+        if call.excinfo is None and item.cell.execution_count is None:
+            for line, message in _not_passed(item):
+                _write(item.config, {**_place(item), "line": line, "message": message})
         _write(item.config, {"step": 1})
     return report
 
@@ -85,6 +90,14 @@ def pytest_configure(config):
 def _write(config, entry):
     with open(config.getoption("--labkit-report"), "a", encoding="utf-8") as file:
         file.write(json.dumps(entry) + "\n")
+
+
+def _not_passed(item):
+    """Find checks that do not pass, in a cell without outputs to compare."""
+    saved = Saved(item.path.name, item.parent.nb)
+    number, _ = saved.code_cells()[item.cell_num]
+    now = NotebookNode(outputs=item.test_outputs)
+    return graded.not_passed(graded.checks(saved).get(number, []), graded.printed(now))
 
 
 def _place(item):

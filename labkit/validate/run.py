@@ -76,7 +76,7 @@ def validate(paths, *, quick=False, timeout=300, progress=None):
                 told.append(findings)
                 if lab is not None:
                     known = points[str((folder.path / name).parent)]
-                    told.append(_look(lab, known, counts))
+                    told.append(_look(lab, known, counts, folder.course))
                     jobs += [] if quick else _jobs(folder, name, lab, timeout)
         total = sum(len(lab.code_cells()) for _, lab in jobs)
         bar = progress(total) if progress else None
@@ -133,12 +133,12 @@ def _relative(file, where):
     return pathlib.PurePath(os.path.relpath(file, where)).as_posix()
 
 
-def _look(lab, points, counts):
+def _look(lab, points, counts, course):
     """Look at what can be seen without running anything."""
     counts["cells"] += len(lab.code_cells())
     counts["checks"] += sum(map(len, graded.checks(lab).values()))
     return [
-        *structure.problems(lab),
+        *structure.problems(lab, course=course),
         *graded.problems(lab, points),
         *student.leaks(lab),
     ]

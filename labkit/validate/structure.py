@@ -8,20 +8,28 @@ import warnings
 
 from labkit.validate.saved import line_in_traceback, python
 
-__all__ = ["RAISES", "problems"]
+__all__ = ["RAISES", "never_run", "problems"]
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 RAISES = {"raises-exception", "nbval-raises-exception"}  # tags of cells that fail on purpose
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # a cell may await something
 
 
-def problems(saved):
+def never_run(saved):
+    """Whether a notebook has code, and none of it was run."""
+    cells = [cell for _, cell in saved.code_cells() if cell.source.strip()]
+    return bool(cells) and all(cell.execution_count is None for cell in cells)
+
+
+def problems(saved, *, course=False):
     """Look at what is saved; nothing is run.
 
     Parameters
     ----------
     saved : Saved
         A notebook.
+    course : bool, default False
+        Whether it is of a course in nbgrader, where outputs need not be saved.
 
     Yields
     ------
@@ -29,6 +37,11 @@ def problems(saved):
     """
     yield from _ids(saved)
     yield from _syntax(saved)
+    if never_run(saved):
+        if not course:
+            number = saved.code_cells()[0][0]
+            yield saved.finding(number, "no cell of this notebook was run. Run all cells and save.")
+        return
     numbered = list(_numbers(saved))
     yield from numbered
     yield from _outputs(saved)
@@ -59,11 +72,6 @@ def _syntax(saved):
 
 def _numbers(saved):
     expected = 1
-    cells = [cell for _, cell in saved.code_cells() if cell.source.strip()]
-    if len(cells) > 1 and all(cell.execution_count is None for cell in cells):
-        number = saved.code_cells()[0][0]
-        yield saved.finding(number, "no cell of this notebook was run. Run all cells and save.")
-        return
     for number, cell in saved.code_cells():
         if not cell.source.strip():
             continue  # never run by anybody
