@@ -40,7 +40,7 @@ test-unit: $(TEST) ## Run unit and property tests
 	$(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
 
 test-notebooks: $(TEST) ## Run the labs and compare their outputs
-	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 \
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 -n $(WORKERS) --dist loadfile \
 	  -o timeout=0 notebooks
 
 test-browser: $(TEST) ## Run the labs in JupyterLab in headless Chromium

@@ -1,4 +1,4 @@
-"""The command line: ``labkit lab`` opens the labs, ``labkit course`` makes a course of them."""
+"""The command line: ``labkit lab`` for everybody, ``course`` and ``validate`` for instructors."""
 
 import argparse
 import errno
@@ -11,6 +11,7 @@ import labkit
 from labkit import copies, labs
 from labkit._command import CommandError
 from labkit.course import commands as course_commands
+from labkit.validate import command as validate_command
 
 __all__ = ["main"]
 
@@ -28,7 +29,7 @@ def main(arguments=None):
     Returns
     -------
     int
-        0 when done, 1 after an error that was printed.
+        0 when done, 1 after an error that was printed, or where something is to be mended.
 
     Raises
     ------
@@ -37,18 +38,17 @@ def main(arguments=None):
     """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except (CommandError, OSError) as error:
         print(f"labkit: {error}", file=sys.stderr)
         return 1
-    return 0
 
 
 def _parser():
     parser = argparse.ArgumentParser(prog="labkit", description=labkit.__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=f"labkit {labkit.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_lab, course_commands.add):
+    for add in (_add_lab, course_commands.add, validate_command.add):
         add(commands)
     return parser
 

@@ -14,6 +14,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from labkit._awake import keep_awake
+
 __all__ = ["execute", "normalise"]
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -80,13 +82,12 @@ def execute(path):
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
         coalesce_streams=True,
-        store_widget_state=False,
         record_timing=False,
     )
     with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
         # What a lab writes for a student is not written beside the kit's own labs.
         quiet = {"LABKIT_LAB_BOOK": folder, "LABKIT_PROGRESS": "off"}
-        client.execute(env=os.environ | quiet)
+        keep_awake(client).execute(env=os.environ | quiet)
     after = nbformat.writes(normalise(notebook)).rstrip("\n") + "\n"
     if after == before:
         return False

@@ -37,6 +37,7 @@ __all__ = [
     "TEXT_STUB",
     "answer_metadata",
     "check_metadata",
+    "exercise_cells",
     "solution_metadata",
     "without_solutions",
 ]
@@ -103,6 +104,57 @@ def answer_metadata(exercise, points=1):
 def _metadata(grade_id, **values):
     every = {"grade": False, "locked": False, "schema_version": 3, "solution": False, "task": False}
     return {"nbgrader": dict(sorted({**every, "grade_id": grade_id, **values}.items()))}
+
+
+def exercise_cells(exercise, points=None):
+    """Make the cells with which an exercise stands in a notebook.
+
+    Parameters
+    ----------
+    exercise : labkit.exercises.Exercise
+        Of the kit or declared by an instructor; a function, a number, or a choice.
+    points : float, optional
+        What it is worth, if not what it says itself.
+
+    Returns
+    -------
+    list of nbformat.NotebookNode
+        Its statement, its solution between markers, and its check.
+
+    Raises
+    ------
+    ValueError
+        If it is of another kind: then the solution is for a person to write.
+    """
+    from nbformat.v4 import new_code_cell
+
+    name = exercise.id
+    if exercise.answer == "function":
+        first, *lines = exercise.solution().splitlines()
+        last = []
+    elif exercise.answer in ("number", "choice"):
+        value = exercise.reference(*exercise.parameters("").values())
+        written = repr(value) if exercise.answer == "choice" else f"{value:.6g}"
+        first, lines, last = f"{name} = (", [f"    {written}"], [")"]
+    else:
+        raise ValueError(f"{name} is answered by a {exercise.answer}; write its cells by hand.")
+    region = ["    ### BEGIN SOLUTION", *lines, "    ### END SOLUTION"]
+    same = points is None or points == exercise.points
+    said = "" if same else f", points={points:g}"
+    slug = name.replace("_", "-").lower()
+    return [
+        new_code_cell(f'task("{name}")', id=f"{slug}-task"),
+        new_code_cell(
+            "\n".join([first, *region, *last]),
+            id=f"{slug}-solution",
+            metadata=solution_metadata(name),
+        ),
+        new_code_cell(
+            f'check("{name}", {name}{said})',
+            id=f"{slug}-check",
+            metadata=check_metadata(name, exercise.points if points is None else points),
+        ),
+    ]
 
 
 def without_solutions(notebook):

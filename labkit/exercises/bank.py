@@ -22,7 +22,7 @@ import numpy as np
 import labkit
 from labkit.exercises.answers import UNDEFINED
 
-__all__ = ["Answer", "problems", "read_bank"]
+__all__ = ["Answer", "misjudged", "problems", "read_bank"]
 
 MARK = re.compile(r"^# %% (right|wrong|not attempted)(?:: *(.*\S))? *$")
 
@@ -96,6 +96,32 @@ def verdict(finding):
     return ("wrong", finding.kind) if finding.attempted else ("not attempted", "")
 
 
+def misjudged(exercise, answers, *, student="", rng=None):
+    """Find the answers of a bank that are not judged as they should be, one after the other.
+
+    Parameters
+    ----------
+    exercise, answers, student, rng
+        As for :func:`problems`.
+
+    Yields
+    ------
+    tuple of (Answer, str)
+        An answer, and what was found instead; nothing for those that are judged rightly.
+    """
+    for answer in answers:
+        finding = exercise.examine(evaluate(exercise, answer, student), student=student, rng=rng)
+        got = verdict(finding)
+        want = answer.verdict, answer.label if answer.verdict == "wrong" else ""
+        if got != want:
+            said = f" {finding.message}" if finding else ""
+            yield (
+                answer,
+                f"expected {': '.join(filter(None, want))}, "
+                f"found {': '.join(filter(None, got))}.{said}",
+            )
+
+
 def problems(exercise, answers, *, student="", rng=None):
     """Find the answers of a bank that are not judged as they should be.
 
@@ -113,15 +139,7 @@ def problems(exercise, answers, *, student="", rng=None):
     list of str
         One line for each, with its line in the file; empty if all is well.
     """
-    found = []
-    for answer in answers:
-        finding = exercise.examine(evaluate(exercise, answer, student), student=student, rng=rng)
-        got = verdict(finding)
-        want = answer.verdict, answer.label if answer.verdict == "wrong" else ""
-        if got != want:
-            said = f" {finding.message}" if finding else ""
-            found.append(
-                f"{exercise.id}, line {answer.line}: expected {': '.join(filter(None, want))}, "
-                f"found {': '.join(filter(None, got))}.{said}"
-            )
-    return found
+    return [
+        f"{exercise.id}, line {answer.line}: {text}"
+        for answer, text in misjudged(exercise, answers, student=student, rng=rng)
+    ]

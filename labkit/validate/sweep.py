@@ -1,0 +1,321 @@
+"""Every control at every kind of value: nbval runs each at one value only.
+
+The cells run in this process, so that the controls can be driven as a browser does. A notebook that
+is not known well is swept in a process of its own, see :mod:`labkit.validate.worker`.
+"""
+
+import asyncio
+import contextlib
+import copy
+import inspect
+import io
+import logging
+import sys
+import traceback
+from typing import NamedTuple
+from unittest import mock
+
+import ipywidgets
+import matplotlib
+import numpy as np
+from traitlets import TraitError
+from traitlets.log import get_logger
+
+import labkit
+from labkit.validate.edges import edge_values
+from labkit.validate.saved import python
+from labkit.validate.structure import AWAIT, RAISES
+from labkit.widgets import view as views_of_labkit
+from labkit.widgets.comment_box import CommentBox
+from labkit.widgets.view import View
+
+__all__ = ["Swept", "sweep"]
+
+DIGITS = 1000  # controls do not depend on how many there are, but the time that it takes does
+# Buttons that may refuse, by the name of the view and of its button, with what they say then.
+REFUSALS = {
+    ("NeuronExplorer", "step"): "take a smaller learning rate",
+    ("RunTable", "keep"): "kept already",
+}
+
+
+class Swept(NamedTuple):
+    """What a sweep found.
+
+    Attributes
+    ----------
+    findings : list of Finding
+        What to mend.
+    views : int
+        How many views and other widgets were looked at.
+    driven : int
+        How many messages were sent.
+    namespace : dict
+        What the notebook defined.
+    """
+
+    findings: list
+    views: int
+    driven: int
+    namespace: dict
+
+
+def sweep(saved, *, few=True, step=lambda: None, beat=lambda: None):
+    """Run a notebook here, and drive all of its controls.
+
+    Parameters
+    ----------
+    saved : Saved
+        A notebook.
+    few : bool, default True
+        Whether ``labkit.load_digits`` gives at most a thousand of each kind.
+    step, beat : callable, optional
+        Called after each cell, and after each control.
+
+    Returns
+    -------
+    Swept
+    """
+    sweeper = _Sweeper(saved, step, beat)
+    with sweeper.patches(few):
+        try:
+            sweeper.run()
+            sweeper.drive()
+        finally:
+            for view in sweeper.views():
+                view.close()
+    return Swept(sweeper.findings, len(sweeper.roots), sweeper.driven, sweeper.namespace)
+
+
+class _Sweeper:
+    def __init__(self, saved, step, beat):
+        self.saved, self.step, self.beat = saved, step, beat
+        self.findings, self.namespace, self.driven = [], {"__name__": "__main__"}, 0
+        self.roots = []  # (widget, cell, line) that cells made themselves
+        self.hidden = []  # errors that ipywidgets would only log
+        self.seen = set()  # states of views whose pictures were drawn
+
+    # -- surroundings ----------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def patches(self, few):
+        matplotlib.use("agg")
+        handler = _Handler(self.hidden)
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+            stack.enter_context(mock.patch("matplotlib.pyplot.show", lambda *a, **k: None))
+            stack.enter_context(mock.patch.object(views_of_labkit, "strict", True))
+            if few:
+                stack.enter_context(mock.patch.object(labkit, "load_digits", few_digits))
+            get_logger().addHandler(handler)
+            ipywidgets.Widget.on_widget_constructed(self.note)
+            try:
+                yield
+            finally:
+                ipywidgets.Widget.on_widget_constructed(None)
+                get_logger().removeHandler(handler)
+
+    def note(self, widget):
+        """Note each view, and each other widget that is no part of one, with the line it is of."""
+        for frame, line in traceback.walk_stack(sys._getframe(1)):
+            cell = self._cell(frame.f_code.co_filename)
+            if cell:
+                self.roots.append((widget, cell, line))
+                return
+            package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+            if package == "labkit" and not isinstance(widget, View):
+                return  # a part; it is looked at with its view
+
+    def name(self, number):
+        return f"<cell {number} of {self.saved.file}>"
+
+    def _cell(self, filename):
+        start, _, rest = filename.partition(" of ")
+        ours = start.startswith("<cell ") and rest == f"{self.saved.file}>"
+        return int(start.removeprefix("<cell ")) if ours else 0
+
+    # -- cells -----------------------------------------------------------------------------------
+
+    def run(self):
+        """Run all cells; where one fails the rest is left."""
+        for number, cell in self.saved.code_cells():
+            source = python(cell.source)
+            if source.rstrip() != cell.source.rstrip():
+                self.shell()
+            try:
+                code = compile(source, self.name(number), "exec", AWAIT)
+                result = eval(code, self.namespace)
+                if inspect.iscoroutine(result):
+                    asyncio.run(result)
+            except Exception as error:
+                if not RAISES & set(cell.metadata.get("tags", ())):
+                    self.tell(error, number, 1)
+                    return
+            self.step()
+
+    def shell(self):
+        """Make an IPython for magics, once."""
+        if "get_ipython" in self.namespace:
+            return
+        from labkit.validate.shell import Shell
+
+        self.namespace["get_ipython"] = Shell.instance(user_ns=self.namespace).get_ipython
+
+    def tell(self, error, number, line, doing=""):
+        """Make a finding of an error: where the notebook's own code raised it, if it did."""
+        places = [
+            (cell, place.lineno)
+            for place in traceback.extract_tb(error.__traceback__)
+            if (cell := self._cell(place.filename))
+        ]
+        number, line = places[-1] if places else (number, line)
+        if isinstance(error, SyntaxError) and not places:
+            line = error.lineno or 1
+        said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        text = f"{doing}{said:.200}" if doing else f"fails: {said:.200}"
+        self.findings.append(self.saved.finding(number, text, line))
+
+    # -- controls --------------------------------------------------------------------------------
+
+    def views(self):
+        return [widget for widget, _, _ in self.roots if isinstance(widget, View)]
+
+    def drive(self):
+        for root, cell, line in tuple(self.roots):
+            if root.comm is None:
+                continue  # closed
+            view = root if isinstance(root, View) else None
+            for control in parts(root) if view else (root,):
+                try:
+                    for _ in self.gestures(control, view):
+                        problem = self.hidden.pop() if self.hidden else None
+                        if problem:
+                            raise problem
+                        if view:
+                            self.look_at(view)
+                except Exception as error:
+                    self.hidden.clear()
+                    whose = f"{type(view).__name__}: " if view else ""
+                    self.tell(error, cell, line, f"{whose}{self.doing}: ")
+                    if view:
+                        view.show_error(None)
+                self.beat()
+
+    def look_at(self, view):
+        """Look whether all is well; a state that was seen before is not drawn again."""
+        consistent(view)
+        state = hash((id(view), _state(view)))
+        if state not in self.seen:
+            require(view.picture().startswith(b"\x89PNG"), "its picture is no PNG")
+            self.seen.add(state)
+
+    def gestures(self, control, view):
+        """Do to a control what a user can do, and stop after each gesture."""
+        name = _called(control, view)
+        for message in edge_values(control):
+            self.doing = f"{name} at {_short(message)}"
+            with contextlib.suppress(TraitError):  # a value refused; other errors are findings
+                control.set_state(copy.copy(message))
+            self.driven += 1
+            yield
+        if isinstance(control, CommentBox):
+            self.doing = f"{name} with a comment"
+            control.submit("a comment")
+            self.driven += 1
+        if isinstance(control, ipywidgets.Button) and control.icon != "play":
+            self.doing = f"{name} clicked"
+            click(view, control)
+            self.driven += 1
+            yield
+
+
+class _Handler(logging.Handler):
+    """Keep the errors that ipywidgets catches in callbacks and logs."""
+
+    def __init__(self, kept):
+        super().__init__()
+        self.kept = kept
+
+    def emit(self, record):
+        if record.exc_info and "Exception in" in record.getMessage():
+            self.kept.append(record.exc_info[1])
+
+
+def few_digits(target=0, n_train=DIGITS, n_test=DIGITS, **options):
+    """Load as the kit does, but not many."""
+    from labkit.data import load_digits
+
+    return load_digits(target, min(n_train, DIGITS), min(n_test, DIGITS), **options)
+
+
+def parts(widget):
+    """All parts of a view but those of the views in it, which are looked at by themselves."""
+    for child in getattr(widget, "children", ()):
+        if not isinstance(child, View):
+            yield child
+            yield from parts(child)
+
+
+def click(view, button):
+    """Click as a browser does; a refusal must be one of those known, and told beside the button."""
+    if button.disabled:
+        return
+    names = [name for name, part in vars(view).items() if part is button] if view else []
+    refusal = next((REFUSALS.get((type(view).__name__, name)) for name in names), None)
+    # A refusal is shown, and not raised as well.
+    with mock.patch.object(views_of_labkit, "strict", not refusal):
+        button.click()
+    if refusal and view.message.value:
+        if refusal not in view.message.value:
+            raise AssertionError(f"refused for another reason: {view.message.value}")
+        view.show_error(None)
+
+
+def consistent(view):
+    """Require that the session holds only what is allowed, and that it can be said in a line."""
+    session = view.session
+    if isinstance(session, labkit.Session):
+        low, high = session.learning_rate_bounds
+        require(low <= session.learning_rate <= high, "the learning rate is out of its bounds")
+        require(0 <= session.epoch <= session.n_epochs, "the epoch is out of its bounds")
+        require(session.record.epoch <= session.epoch, "the record is of a later epoch")
+        finite = np.isfinite(session.shown.w).all() or session.run.end is not None
+        require(finite, "weights are not finite")
+    names = tuple(kind.__name__ for kind in type(view).__mro__)
+    require(view.summary().startswith(names), "its summary does not begin with its name")
+
+
+def require(holds, otherwise):
+    """Raise AssertionError if something does not hold."""
+    if not holds:
+        raise AssertionError(otherwise)
+
+
+def _state(view):
+    """All that a picture can depend on: what is looked at, the view's own traits, its controls."""
+    controls = [part for part in parts(view) if edge_values(part)]
+    values = [[getattr(part, name) for name in part.keys] for part in controls]
+    own = [getattr(view, name) for name in type(view).class_own_traits()]
+    return _plain([values, own, list(view.session.trait_values().values())])
+
+
+def _plain(value):
+    """Something equal for equal values, that can be hashed."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_plain, value))
+    if isinstance(value, dict):
+        return tuple((str(name), _plain(part)) for name, part in value.items())
+    if isinstance(value, bytes | bytearray | memoryview | np.ndarray):
+        return bytes(value)
+    return value if isinstance(value, str | int | float | None) else (id(value), repr(value))
+
+
+def _called(control, view):
+    """Name a control: by its description, its name in the view, or its kind."""
+    names = [name for name, part in vars(view).items() if part is control] if view else []
+    said = getattr(control, "description", "") or next(iter(names), "")
+    return f"{type(control).__name__} {said!r}" if said else type(control).__name__
+
+
+def _short(message):
+    return ", ".join(f"{name} = {value!r:.40}" for name, value in message.items())
