@@ -15,9 +15,9 @@ import yaml
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from labkit import cli
+from labkit.exercises.own import declares_exercises
 from labkit.solutions import check_metadata, solution_metadata
 from labkit.validate import jobs, student
-from labkit.validate.banks import declares_exercises
 from labkit.validate.jobs import Job
 from labkit.validate.nbval_report import difference
 from labkit.validate.run import validate

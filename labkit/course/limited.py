@@ -19,6 +19,7 @@ from nbclient.util import ensure_async, run_sync
 from nbgrader.preprocessors import Execute
 from traitlets import Float, Integer, List, Unicode
 
+from labkit._awake import keep_awake
 from labkit.course import closing
 from labkit.course.judge import GRACE, KernelEnded, Unanswered
 from labkit.course.kernel import LIMITS
@@ -68,6 +69,10 @@ class LimitedExecute(Execute):
     kernel_python = Unicode(
         sys.executable, help="Python of the kernel, where that of a container has another path."
     ).tag(config=True)
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        keep_awake(self)
 
     def begin(self, nb, folder, course, student):
         """Get ready for a notebook; the kernel starts with the first cell.
@@ -281,6 +286,7 @@ class LimitedExecute(Execute):
                     raise KernelEnded from None
                 if time.monotonic() > deadline:
                     raise Unanswered(f"no reply within {seconds:g} seconds") from None
+                await ensure_async(self.kc.kernel_info())  # in case that it sleeps
                 continue
             if reply["parent_header"].get("msg_id") == message:
                 break

@@ -1,48 +1,12 @@
 """Exercises of an instructor's own: their files, and the banks of answers beside them."""
 
-import ast
-import importlib.util
 import pathlib
-import sys
 import traceback
 
+from labkit.exercises import own
 from labkit.validate.finding import Finding
 
-__all__ = ["declares_exercises", "examine", "load"]
-
-
-def declares_exercises(path):
-    """Whether a Python file declares exercises with ``@exercise(...)``.
-
-    Parameters
-    ----------
-    path : path-like
-        The file; it is not run.
-
-    Returns
-    -------
-    bool
-        True also where it cannot be parsed but speaks of it: loading it tells what is wrong.
-    """
-    try:
-        text = pathlib.Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return False
-    if "@" not in text or "exercise" not in text or "labkit" not in text:
-        return False
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return True
-    return any(
-        isinstance(node, ast.FunctionDef) and any(map(_is_exercise, node.decorator_list))
-        for node in ast.walk(tree)
-    )
-
-
-def _is_exercise(decorator):
-    function = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return getattr(function, "attr", getattr(function, "id", None)) == "exercise"
+__all__ = ["examine", "load"]
 
 
 def load(path, file=None):
@@ -59,20 +23,12 @@ def load(path, file=None):
     -------
     tuple of (list of Exercise, list of Finding)
     """
-    from labkit.exercises import exercises
-
-    path = pathlib.Path(path).resolve()
-    file = path.name if file is None else file
-    exercises()  # the kit's own first, so that a name of one of them is told of
+    path = pathlib.Path(path)
     try:
-        if path.stem not in sys.modules:
-            spec = importlib.util.spec_from_file_location(path.stem, path)
-            module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
+        return own.load(path), []
     except (Exception, SystemExit) as error:
-        sys.modules.pop(path.stem, None)
+        file = path.name if file is None else file
         return [], [Finding(file, f"cannot be imported: {_said(error)}", _line(error, path))]
-    return [e for e in exercises().values() if e.reference.__module__ == path.stem], []
 
 
 def examine(exercise, path, folder, *, step=lambda: None):

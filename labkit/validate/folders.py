@@ -5,7 +5,7 @@ import pathlib
 from typing import NamedTuple
 
 from labkit._command import CommandError
-from labkit.validate.banks import declares_exercises
+from labkit.exercises.own import declares_exercises
 
 __all__ = ["Folder", "collect"]
 
