@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 LABS ?= my-labs
 WORKERS ?= auto
+BROWSERS ?= 2
 
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.labkit-run
@@ -44,7 +45,7 @@ test-notebooks: $(TEST) ## Run the labs and compare their outputs
 	  -o timeout=0 notebooks
 
 test-browser: $(TEST) ## Run the labs in JupyterLab in headless Chromium
-	$(PY) -m pytest tests/browser
+	$(PY) -m pytest tests/browser -n $(BROWSERS) --dist loadfile
 
 bench: $(TEST) ## Measure speed against other libraries
 	$(PY) -m tests.benchmarks
