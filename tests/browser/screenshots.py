@@ -1,6 +1,6 @@
 """Take the pictures in ``docs``: ``python -m tests.browser.screenshots``.
 
-One of each widget in :data:`tests.browser.gallery.WIDGETS`, and one of lab 04.
+One of each widget in :data:`tests.browser.gallery.WIDGETS`, one of lab 04, and one of a report.
 """
 
 import pathlib
@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import gallery, lab
+from tests.browser.a_class import report_of_a_class
 
 ROOT = pathlib.Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -92,6 +93,14 @@ def lab04(open_lab):
     opened.close()
 
 
+def report(chrome, folder):
+    """The upper part of the report on a class."""
+    page = chrome.new_page(viewport={"width": 1100, "height": 1250})
+    page.goto(report_of_a_class(folder / "course").as_uri())
+    save(page.screenshot(), "report.png")
+    page.close()
+
+
 def main():
     """Take all pictures."""
     with tempfile.TemporaryDirectory() as folder:
@@ -105,6 +114,7 @@ def main():
 
             widgets(open_lab, folder)
             lab04(open_lab)
+            report(chrome, folder)
 
 
 if __name__ == "__main__":
