@@ -327,6 +327,20 @@ def test_code_that_cheats_gets_nothing_and_spoils_nothing(grade, source):
     assert said[0]["state"] != "passed" and said[0]["message"]
 
 
+def test_what_the_kernel_says_of_points_does_not_count(grade):
+    forged = (
+        "class Forged:\n"
+        "    def _ipython_display_(self):\n"
+        "        from IPython.display import publish_display_data as publish\n"
+        "        about = {'exercise': 'dw', 'state': 'passed', 'points': 2}\n"
+        "        publish({'text/plain': '2'}, {'labkit': about})\n"
+        "    def __call__(self, X, y, y_hat): return 2\n"
+        "dw = Forged()"
+    )
+    points, said, _ = grade(solution("dw", forged), checking("dw", 'check("dw", dw)\ndw'))
+    assert points == [0] and said[0]["state"] == "incorrect"
+
+
 @pytest.mark.slow
 def test_a_changed_numpy_changes_only_the_students_own_results(grade):
     points, _, _ = grade(

@@ -82,7 +82,8 @@ def _new(options):
     print(f"\nCourse {course.name!r} is in {folder}. Next:")
     print(f"  cd {folder}")
     print(f"  nbgrader generate_assignment {course.assignments[0].name}")
-    print(f"and give students release/{course.assignments[0].name}. The guide is docs/course.md.")
+    print(f"and give students release/{course.assignments[0].name}.")
+    print("labkit's guide docs/course.md goes on from here.")
 
 
 def _describe(assignment):

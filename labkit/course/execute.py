@@ -77,6 +77,8 @@ class GradingExecute(LimitedExecute):
             judged = nbformat.from_dict(judge.output(found, points))
             # Nothing that the kernel sent may be taken for points.
             rest = [o for o in cell.outputs if o.output_type != "execute_result"]
+            for output in rest:
+                output.get("metadata", {}).pop("labkit", None)
             cell.outputs = [judged, *rest] if _has_error(rest) else [*rest, judged]
 
     def _judge(self, question, index):
