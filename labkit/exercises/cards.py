@@ -124,10 +124,11 @@ class CheckCard(Card):
             summary += f" (line {place.number}: {place.text})"
         if hints and self.state == "incorrect" and exercise.hints:
             count = len(exercise.hints)
+            # The second way is for checks that a course has locked.
+            ways = f'`.hint()` behind the check, or `labkit.exercises.hint("{exercise.id}")`'
             body.append(
                 f'<div style="color: var(--jp-ui-font-color2, #616161)">'
-                f"{count} hint{'s' if count > 1 else ''}: write "
-                f"{markup('`.hint()`')} behind the check and run the cell again.</div>"
+                f"{count} hint{'s' if count > 1 else ''}: run {markup(ways)} in a new cell.</div>"
             )
         if remark:
             body.append(f"<div>&#9888; {markup(remark)}</div>")
