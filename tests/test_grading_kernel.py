@@ -159,6 +159,10 @@ def test_asserts_beside_a_check_count_as_they_do_in_nbgrader(grade):
     both = 'check("dw", dw)\nassert {}'
     assert grade(solution("dw"), checking("dw", both.format("callable(dw)")))[0] == [2]
     assert grade(solution("dw"), checking("dw", both.format("not callable(dw)")))[0] == [0]
+    half = solution("db", "def db(y, y_hat):\n    return np.sum(y_hat - y)")
+    both = 'check("db", db)\nassert {}'
+    assert grade(half, checking("db", both.format("callable(db)")))[0] == [1]
+    assert grade(half, checking("db", both.format("not callable(db)")))[0] == [0]
     plain = new_code_cell("assert 1 == 2", metadata=check_metadata("plain"))
     assert grade(plain)[0] == [0]
 

@@ -79,7 +79,7 @@ class GradingExecute(LimitedExecute):
             rest = [o for o in cell.outputs if o.output_type != "execute_result"]
             for output in rest:
                 output.get("metadata", {}).pop("labkit", None)
-            cell.outputs = [judged, *rest] if _has_error(rest) else [*rest, judged]
+            cell.outputs = [*rest, judged]
 
     def _judge(self, question, index):
         if self._unreadable:
@@ -140,10 +140,3 @@ def _makes(cell, name):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:
             return True
     return False
-
-
-def _has_error(outputs):
-    return any(
-        o.output_type == "error" or (o.output_type == "stream" and o.name == "stderr")
-        for o in outputs
-    )
