@@ -5,13 +5,15 @@ nbgrader uses it where the course says so (:func:`labkit.course.configure`)::
     c.Autograde.autograde_preprocessors = ["labkit.course.execute.GradingExecute", ...]
 """
 
-import ast
+import functools
 import pathlib
 import tempfile
 
 import nbformat
+from nbgrader.utils import is_grade
 
 from labkit.course import closing, judge
+from labkit.course.cells import defined, grade_id
 from labkit.course.limited import LimitedExecute, as_error
 from labkit.exercises.trial import Finding
 
@@ -43,12 +45,15 @@ class GradingExecute(LimitedExecute):
             folder, course = pathlib.Path(folder).resolve(), closing.course_of(source)
             exercises = closing.load_exercises(course, self._names["assignment"])
             closing.fill(folder, source, exercises)
-            self._faults, self._datasets = {}, None
-            self._unreadable = _unreadable(nb)
+            self._faults, unreadable = {}, _unreadable(nb)
             self.begin(nb, folder, course, self._names["student"])
             try:
                 for index, cell in enumerate(nb.cells):
-                    if cell.cell_type == "code" and cell.source.strip():
+                    if cell.cell_type != "code" or not cell.source.strip():
+                        continue
+                    if unreadable:
+                        _refuse(cell, unreadable)
+                    else:
                         self._grade(cell, index)
             finally:
                 self.end()
@@ -58,33 +63,22 @@ class GradingExecute(LimitedExecute):
 
     def _grade(self, cell, index):
         cell.outputs = []
-        if self._unreadable and not cell.metadata.get("nbgrader", {}).get("grade"):
-            return
         task = judge.task_output(cell.source, self._names["student"])
         if task is not None:
             cell.outputs.append(nbformat.from_dict(task))
             return
-        asked, alone = [], False
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            asked, alone = judge.questions(cell.source)
-        if self._unreadable and not asked:
-            cell.outputs.append(as_error(self._unreadable))
-        elif not alone and not self._unreadable:
+        asked, alone = judge.questions(cell.source) if is_grade(cell) else ([], False)
+        if not alone:
             self._faults[index] = self.run(cell, index)
         if asked:
-            points = float(cell.metadata.nbgrader["points"])
-            found = [(question.exercise, self._judge(question, index)) for question in asked]
-            judged = nbformat.from_dict(judge.output(found, points))
             # Nothing that the kernel sent may be taken for points.
             rest = [o for o in cell.outputs if o.output_type != "execute_result"]
             for output in rest:
                 output.get("metadata", {}).pop("labkit", None)
-            cell.outputs = [*rest, judged]
+            found = [(question.exercise, self._judge(question, index)) for question in asked]
+            cell.outputs = [*rest, _judged(cell, found)]
 
     def _judge(self, question, index):
-        if self._unreadable:
-            return self._unreadable
-
         def kernel(expression, seconds):
             return self.evaluate(expression, seconds, index)
 
@@ -92,31 +86,45 @@ class GradingExecute(LimitedExecute):
             question,
             kernel,
             student=self._names["student"],
-            datasets=self._known_data(),
+            datasets=_known_data(),
             fault=self._fault_before(question, index),
         )
-
-    def _known_data(self):
-        """Return the data that runs may have been trained on: the packaged digits."""
-        import labkit
-
-        if self._datasets is None:
-            self._datasets = [labkit.load_digits(target=0)]
-        return self._datasets
 
     def _fault_before(self, question, index):
         """Return what went wrong in the cell that should have made the answer."""
         for i in reversed(range(index)):
             cell = self.nb.cells[i]
-            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if name == f"{question.exercise}-solution" or _makes(cell, question.exercise):
+            own = grade_id(cell) == f"{question.exercise}-solution"
+            if own or (cell.cell_type == "code" and question.exercise in defined(cell.source)):
                 return self._faults.get(i)
         return None
 
     def needed(self, cell):
         """Whether a cell runs again in a new kernel: checks that are judged never run."""
-        graded = cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
-        return super().needed(cell) and not (graded and judge.questions(cell.source)[1])
+        judged = is_grade(cell) and judge.questions(cell.source)[1]
+        return super().needed(cell) and not judged
+
+
+@functools.cache
+def _known_data():
+    """Return the data that runs may have been trained on: the packaged digits."""
+    import labkit
+
+    return (labkit.load_digits(target=0),)
+
+
+def _judged(cell, found):
+    """Make the output of a check cell from what its checks found."""
+    return nbformat.from_dict(judge.output(found, float(cell.metadata.nbgrader["points"])))
+
+
+def _refuse(cell, unreadable):
+    """Give a cell of a notebook that could not be read its zero, without running it."""
+    cell.outputs = []
+    if is_grade(cell):
+        asked, _ = judge.questions(cell.source)
+        found = [(question.exercise, unreadable) for question in asked]
+        cell.outputs.append(_judged(cell, found) if asked else as_error(unreadable))
 
 
 def _unreadable(notebook):
@@ -126,17 +134,3 @@ def _unreadable(notebook):
     if reason is None:
         return None
     return Finding("unreadable file", f"The file handed in could not be read: {reason}.")
-
-
-def _makes(cell, name):
-    """Whether a cell defines a name."""
-    try:
-        tree = ast.parse(cell.source) if cell.cell_type == "code" else None
-    except (SyntaxError, ValueError):
-        return False
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return True
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:
-            return True
-    return False

@@ -33,8 +33,6 @@ KEPT_VARIABLES = (
     *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH"),
     *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "MPLBACKEND", "LABKIT_DATA"),
 )
-
-
 HOMES = (
     *("HOME", "USERPROFILE", "TMPDIR", "TEMP"),
     *("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"),
@@ -314,17 +312,14 @@ class LimitedExecute(Execute):
 
 
 def _text(content):
-    """Return the string that an evaluated expression gave."""
+    """Return what an evaluated expression gave: a string, as a rule."""
     try:
         reply = content["user_expressions"]["reply"]
         if reply["status"] != "ok":
             raise Unanswered(f"{reply.get('ename')}: {reply.get('evalue')}"[:300])
-        value = ast.literal_eval(reply["data"]["text/plain"])
+        return ast.literal_eval(reply["data"]["text/plain"])
     except (KeyError, TypeError, ValueError, SyntaxError, MemoryError, RecursionError) as error:
         raise Unanswered("its reply cannot be read") from error
-    if not isinstance(value, str):
-        value = str(value)
-    return value
 
 
 def _stopped(error):
