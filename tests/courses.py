@@ -13,6 +13,7 @@ import matplotlib
 import nbformat
 
 import labkit
+from labkit.course.new import new_course
 from labkit.exercises import get, read_bank
 
 ROOT = pathlib.Path(labkit.__file__).parents[1]
@@ -33,6 +34,13 @@ def run(*command, cwd, code=0, timeout=280):
     said = done.stdout + done.stderr
     assert done.returncode == code, said
     return said
+
+
+def lab01(folder):
+    """Make a course of lab 01 that is handed out."""
+    new_course(folder, ["01"], seed=1)
+    run("nbgrader", "generate_assignment", "lab01", cwd=folder)
+    return folder
 
 
 def answer(name, student="", verdict="right", label=None):

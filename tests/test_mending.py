@@ -19,7 +19,6 @@ from nbgrader.preprocessors import (
 
 from labkit.course.cells import Expected, defined
 from labkit.course.mending import RestoreCells, expected_cells, mend
-from labkit.course.new import new_course
 from labkit.course.reading import read_submission
 from tests import courses
 
@@ -236,10 +235,7 @@ def test_names_that_a_cell_defines(source, names):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("courses") / "course"
-    new_course(folder, ["01"], seed=1)
-    courses.run("nbgrader", "generate_assignment", "lab01", cwd=folder)
-    return folder
+    return courses.lab01(tmp_path_factory.mktemp("courses") / "course")
 
 
 @pytest.fixture(scope="module")

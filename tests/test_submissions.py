@@ -281,10 +281,7 @@ def test_an_empty_folder(tmp_path):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("courses") / "course"
-    new_course(folder, ["01"], seed=1)
-    courses.run("nbgrader", "generate_assignment", "lab01", cwd=folder)
-    return folder
+    return courses.lab01(tmp_path_factory.mktemp("courses") / "course")
 
 
 @pytest.fixture(scope="module")
