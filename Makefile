@@ -51,7 +51,7 @@ bench: $(TEST) ## Measure speed against other libraries
 	$(PY) -m tests.benchmarks
 
 notebooks: $(TEST) ## Execute the labs anew and save their outputs
-	$(PY) -m labkit.execute notebooks
+	$(PY) -m labkit.nbtools.execution notebooks
 
 screenshots: $(TEST) ## Take the pictures of the README
 	$(PY) -m tests.browser.screenshots
@@ -60,6 +60,7 @@ data: $(TEST) ## Rebuild the packaged data from the original files
 	$(PY) -m labkit.data.build_mnist
 
 wheel: $(TEST) ## Build wheel and source archive into dist/
+	$(PY) -c "from labkit.labs.copies import write_all; write_all('build/student')"
 	$(PY) -m hatchling build -d dist
 
 constraints: ## Take the newest versions of all packages into constraints.txt
@@ -68,7 +69,7 @@ constraints: ## Take the newest versions of all packages into constraints.txt
 	"$(PYTHON)" -m venv "$(VENV)-constraints"
 	"$(VENV)-constraints/bin/python" -m pip install --quiet --disable-pip-version-check '.[test]'
 	{ echo '# Tested together; written by `make constraints`.' \
-	  && "$(VENV)-constraints/bin/python" -m pip freeze --exclude labkit; } > constraints.new
+	  && "$(VENV)-constraints/bin/python" -m pip freeze --exclude neuron-labkit; } > constraints.new
 	mv constraints.new constraints.txt
 	rm -rf "$(VENV)-constraints"
 
@@ -95,7 +96,7 @@ $(PY):
 
 $(RUN): pyproject.toml constraints.txt $(PY)
 	@echo "Installing labkit and what it needs into $(VENV) (some minutes the first time) ..."
-	$(PIP) --editable .
+	$(PIP) --editable '.[lab,instructor]'
 	@touch "$@"
 
 $(TEST): pyproject.toml constraints.txt $(PY)

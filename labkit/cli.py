@@ -2,15 +2,15 @@
 
 import argparse
 import errno
-import os
 import pathlib
 import shlex
 import sys
 
 import labkit
-from labkit import copies, labs
-from labkit._command import CommandError
+from labkit.base.errors import CommandError
+from labkit.base.parts import needing
 from labkit.course import commands as course_commands
+from labkit.labs import catalogue, copies, server
 from labkit.validate import command as validate_command
 
 __all__ = ["main"]
@@ -38,7 +38,8 @@ def main(arguments=None):
     """
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options) or 0
+        with needing(options.part):
+            return options.run(options) or 0
     except (CommandError, OSError) as error:
         print(f"labkit: {error}", file=sys.stderr)
         return 1
@@ -73,7 +74,7 @@ def _add_lab(commands):
     )
     command.add_argument("--no-browser", action="store_true", help="open no browser")
     command.add_argument("--port", type=_port, help="port of JupyterLab (default: a free one)")
-    command.set_defaults(run=_lab)
+    command.set_defaults(run=_lab, part="lab")
 
 
 def _port(text):
@@ -84,9 +85,11 @@ def _port(text):
 
 def _lab(options):
     if options.list:
-        for lab in labs.find_labs():
-            print(f"{lab.stem:<24}{labs.title(lab)}")
+        for lab in catalogue.find_labs():
+            print(f"{lab.stem:<24}{catalogue.title(lab)}")
         return
+    if options.reset is None:
+        server.require()
     folder = options.folder
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file; name a folder for the labs.")
@@ -101,7 +104,9 @@ def _lab(options):
         raise CommandError(f"{folder} cannot be written to; name another folder.") from error
     except ValueError as error:
         raise CommandError(str(error)) from error
-    start_jupyterlab(_jupyterlab_arguments(options))
+    server.start_jupyterlab(
+        server.arguments_for(folder, port=options.port, browser=not options.no_browser)
+    )
 
 
 def _copy(folder):
@@ -132,57 +137,3 @@ def _reset(name, folder):
     if reset.old is not None:
         print(f"kept     {reset.old}")
     print(f"new      {reset.copy}")
-
-
-def _jupyterlab_arguments(options):
-    arguments = [
-        f"--ServerApp.root_dir={options.folder.resolve()}",
-        "--ServerApp.ip=127.0.0.1",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
-    if options.port:
-        arguments.append(f"--ServerApp.port={options.port}")
-    if options.no_browser:
-        arguments.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--allow-root")  # in containers; otherwise Jupyter refuses to start
-    return arguments
-
-
-def start_jupyterlab(arguments):
-    """Run JupyterLab in this process, so that it has this Python and gets Ctrl-C itself.
-
-    Parameters
-    ----------
-    arguments : list of str
-        JupyterLab's own command-line options.
-
-    Raises
-    ------
-    CommandError
-        If JupyterLab is not installed.
-    """
-    try:
-        from jupyterlab.labapp import LabApp
-    except ImportError as error:
-        raise CommandError(
-            f"JupyterLab cannot be loaded ({error}); install it: pip install jupyterlab."
-        ) from error
-    # A kernel of the same name in the user's own settings may belong to another Python.
-    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
-    os.environ["JUPYTER_CONFIG_PATH"] = settings_path()
-    LabApp.launch_instance(arguments)
-
-
-def settings_path():
-    """JupyterLab's search path with the kit's own folder first.
-
-    It answers JupyterLab's question about news at the first start: no request to other machines.
-
-    Returns
-    -------
-    str
-        For the environment variable ``JUPYTER_CONFIG_PATH``.
-    """
-    own = str(pathlib.Path(__file__).parent / "jupyter")
-    return os.pathsep.join(filter(None, (own, os.environ.get("JUPYTER_CONFIG_PATH"))))

@@ -1,7 +1,7 @@
 import pytest
 
 import labkit
-from labkit.widgets import view
+from labkit.widgets.base import view
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import matplotlib
 import nbformat
 
 import labkit
-from labkit.course.new import new_course
+from labkit.course.build.new import new_course
 from labkit.exercises import get, read_bank
 
 ROOT = pathlib.Path(labkit.__file__).parents[1]

@@ -3,7 +3,7 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from labkit.solutions import answer_metadata, check_metadata, solution_metadata
+from labkit.nbtools.solutions import answer_metadata, check_metadata, solution_metadata
 
 SQUARE = """def square(x):
     "The square of a number."

@@ -3,12 +3,12 @@
 import nbformat
 from nbclient import NotebookClient
 
-from labkit import _awake
-from labkit._awake import keep_awake, longer
+from labkit.nbtools import awake
+from labkit.nbtools.awake import keep_awake, longer
 
 
 def test_a_long_cell_is_asked_about_and_gives_its_result(monkeypatch, tmp_path):
-    monkeypatch.setattr(_awake, "FIRST", 0.05)
+    monkeypatch.setattr(awake, "FIRST", 0.05)
     cells = ["import time\ntime.sleep(1)\n'slept'", "'next'"]
     notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
     client = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}})

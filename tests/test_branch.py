@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit import DivergenceError, Run, TrainingConfig, train
-from labkit.training import SCALARS, Branching
+from labkit.training.config import Branching
+from labkit.training.record import SCALARS
 from tests.test_archive import rewrite_about
 from tests.test_training import plain_run, same_record
 

@@ -13,13 +13,13 @@ import labkit
 from labkit.exercises import (
     cards,
     check,
-    course,
     exercises,
     get,
     hint,
-    limit,
+    permissions,
     student,
     task,
+    time_limit,
     variant,
 )
 
@@ -90,7 +90,7 @@ def test_solutions_are_shown_only_where_allowed(monkeypatch, tmp_path):
     card = check("dw", right)
     assert repr(card.solution()) == "dw: solution not released"
     assert "return" not in card.solution()._repr_html_()
-    file = tmp_path / course.NAME
+    file = tmp_path / permissions.NAME
     for content, allowed in (
         ('{"solutions": true}', True),
         ('{"solutions": ["sigmoid", "dw"]}', True),
@@ -100,10 +100,10 @@ def test_solutions_are_shown_only_where_allowed(monkeypatch, tmp_path):
         ("[]", False),
     ):
         file.write_text(content)
-        assert course.solution_allowed("dw") is allowed, content
+        assert permissions.solution_allowed("dw") is allowed, content
     for variable, allowed in (("all", True), ("none", False), ("sigmoid, dw", True), ("db", False)):
         monkeypatch.setenv("LABKIT_SOLUTIONS", variable)
-        assert course.solution_allowed("dw") is allowed, variable
+        assert permissions.solution_allowed("dw") is allowed, variable
     monkeypatch.setenv("LABKIT_SOLUTIONS", "dw")
     assert "return" in card.solution()._repr_html_()
 
@@ -236,7 +236,7 @@ def test_endless_loops_end(impatient, function, where):
 @pytest.mark.parametrize("function", [endless, endless_in_one_line])
 @pytest.mark.parametrize("where", [lambda call: call(), in_a_thread])
 def test_endless_loops_end_where_there_are_no_threads(impatient, monkeypatch, function, where):
-    monkeypatch.setattr(limit, "_interrupter", lambda: None)
+    monkeypatch.setattr(time_limit, "_interrupter", lambda: None)
     assert where(lambda: check("sigmoid", function)).kind == "time limit"
     assert where(lambda: check("sigmoid", get("sigmoid").reference)).state == "passed"
 
@@ -259,8 +259,8 @@ def test_nothing_is_left_of_a_limit_that_has_struck_or_not():
                 pass
             return "done"
 
-        with contextlib.suppress(limit.TimeUp):  # some are cut, some are not, some nearly
-            assert limit.run_limited(wait, 0.015 + 0.0005 * (k % 30)) == "done"
+        with contextlib.suppress(time_limit.TimeUp):  # some are cut, some are not, some nearly
+            assert time_limit.run_limited(wait, 0.015 + 0.0005 * (k % 30)) == "done"
     for _ in range(100_000):  # one that came too late would strike here
         pass
     for thread in threading.enumerate():

@@ -9,7 +9,8 @@ import sys
 import pytest
 
 import labkit
-from labkit import cli, copies, labs
+from labkit import cli
+from labkit.labs import catalogue, copies, server
 from tests import made
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -23,7 +24,7 @@ def kit(tmp_path, monkeypatch):
     notebook = made.lab()
     notebook.cells[0].source = "# A single neuron"
     made.save(notebook, folder / "01_single_neuron.ipynb")
-    monkeypatch.setattr(labs, "labs_folder", lambda: folder)
+    monkeypatch.setattr(catalogue, "labs_folder", lambda: folder)
     monkeypatch.chdir(tmp_path)
     return folder
 
@@ -32,7 +33,7 @@ def kit(tmp_path, monkeypatch):
 def started(kit, monkeypatch):
     """Arguments of each start of JupyterLab, which does not take place."""
     starts = []
-    monkeypatch.setattr(cli, "start_jupyterlab", starts.append)
+    monkeypatch.setattr(server, "start_jupyterlab", starts.append)
     return starts
 
 
@@ -115,7 +116,7 @@ def test_server_is_local_and_guarded(started):
 
 def test_news_are_not_asked_for(monkeypatch):
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
-    own, users = cli.settings_path().split(os.pathsep)
+    own, users = server.settings_path().split(os.pathsep)
     assert users == "mine"
     text = (pathlib.Path(own) / "labconfig" / "default_setting_overrides.json").read_text()
     assert json.loads(text)["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
@@ -124,11 +125,11 @@ def test_news_are_not_asked_for(monkeypatch):
 def test_what_instructors_need_does_not_show(monkeypatch):
     # nbgrader and what it brings along add menus, buttons and messages to JupyterLab.
     monkeypatch.delenv("JUPYTER_CONFIG_PATH", raising=False)
-    own = pathlib.Path(cli.settings_path())
+    own = pathlib.Path(server.settings_path())
     page = json.loads((own / "labconfig" / "page_config.json").read_text())
     assert page["disabledExtensions"]["@jupyter/nbgrader"] is True
-    server = json.loads((own / "jupyter_server_config.d" / "labkit.json").read_text())
-    switched = server["ServerApp"]["jpserver_extensions"]
+    about = json.loads((own / "jupyter_server_config.d" / "labkit.json").read_text())
+    switched = about["ServerApp"]["jpserver_extensions"]
     shipped = pathlib.Path(sys.prefix, "etc", "jupyter", "jupyter_server_config.d")
     for name in ("nbgrader", "notebook"):
         found = json.loads((shipped / f"{name}.json").read_text())
@@ -145,7 +146,7 @@ def test_browser_and_port_are_passed_on(started):
 
 @pytest.mark.parametrize("user, expected", [(0, True), (1000, False)])
 def test_root_is_allowed_only_for_root(started, monkeypatch, user, expected):
-    monkeypatch.setattr(cli.os, "geteuid", lambda: user, raising=False)
+    monkeypatch.setattr(server.os, "geteuid", lambda: user, raising=False)
     cli.main(["lab"])
     assert ("--allow-root" in started[0]) is expected
 
@@ -174,10 +175,11 @@ def test_a_file_is_no_folder(started, tmp_path, capsys):
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
 def test_a_folder_without_rights(started, monkeypatch, capsys, number):
-    def refuse(path, content):
+    def refuse(path, *content, **options):
         raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr(copies._files, "write_new", refuse)
+    for name in ("write_new", "writing"):
+        monkeypatch.setattr(copies.files, name, refuse)
     fails(capsys, ["lab", "mine"], "mine cannot be written to", "another folder")
     fails(capsys, ["lab", "--reset", "1", "mine"], "mine cannot be written to", "another folder")
     assert started == []
@@ -187,7 +189,7 @@ def test_a_folder_that_is_full(started, monkeypatch, capsys):
     def refuse(path, content):
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(copies._files, "write_new", refuse)
+    monkeypatch.setattr(copies.files, "write_new", refuse)
     fails(capsys, ["lab", "mine"], "No space left")
     assert started == []
 
@@ -202,7 +204,7 @@ def test_an_installation_without_labs(started, monkeypatch, capsys):
     def missing():
         raise FileNotFoundError("The labs are missing")
 
-    monkeypatch.setattr(labs, "labs_folder", missing)
+    monkeypatch.setattr(catalogue, "labs_folder", missing)
     fails(capsys, ["lab"], "The labs are missing")
     fails(capsys, ["lab", "--list"], "The labs are missing")
 
@@ -258,7 +260,7 @@ def test_starting_light():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(done.stdout.split())
-    assert "labkit.labs" in loaded
+    assert "labkit.labs.catalogue" in loaded
     assert not loaded & {
         "nbformat",
         "nbgrader",

@@ -16,9 +16,9 @@ from PIL import Image
 from traitlets import TraitError
 
 import labkit
-from labkit import threshold_plots
-from labkit.thresholds import METRICS, Predictions
-from labkit.widgets.confusion_explorer import PAGE
+from labkit.analysis.predictions import METRICS, Predictions
+from labkit.plots import thresholds
+from labkit.widgets.views.confusion_explorer import PAGE
 
 NAMES = ("ConfusionExplorer", "ThresholdCurves")
 
@@ -485,9 +485,9 @@ def test_perfect_and_useless_predictions_are_drawn():
     for y_hat in ([0.0, 0.0, 1.0, 1.0], [0.5] * 4, [1.0, 1.0, 0.0, 0.0]):
         p = Predictions(y=[0, 0, 1, 1], y_hat=y_hat)
         axes = Figure().subplots(1, 5)
-        threshold_plots.RocArtists(axes[0]).update(p, 0.5)
-        threshold_plots.PrecisionRecallArtists(axes[1]).update(p, 0.5)
-        threshold_plots.HistogramArtists(axes[2]).update(p, 0.5)
-        threshold_plots.CostArtists(axes[3]).update(p, 0.5, fp=1, fn=1)
-        threshold_plots.MetricArtists(axes[4]).update(p, 0.5)
+        thresholds.RocArtists(axes[0]).update(p, 0.5)
+        thresholds.PrecisionRecallArtists(axes[1]).update(p, 0.5)
+        thresholds.HistogramArtists(axes[2]).update(p, 0.5)
+        thresholds.CostArtists(axes[3]).update(p, 0.5, fp=1, fn=1)
+        thresholds.MetricArtists(axes[4]).update(p, 0.5)
         axes[0].figure.canvas.draw()

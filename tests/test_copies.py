@@ -6,7 +6,8 @@ import os
 import nbformat
 import pytest
 
-from labkit import copies, labs, solutions
+from labkit.labs import catalogue, copies
+from labkit.nbtools import solutions
 from tests import made
 
 
@@ -18,7 +19,7 @@ def kit(tmp_path, monkeypatch):
     made.save(made.lab(), folder / "01_first.ipynb")
     made.save(made.lab(), folder / "02_second.ipynb")
     (folder / "notes.txt").write_text("no lab")
-    monkeypatch.setattr(labs, "labs_folder", lambda: folder)
+    monkeypatch.setattr(catalogue, "labs_folder", lambda: folder)
     return folder
 
 
@@ -171,14 +172,15 @@ def test_what_was_copied_before_a_failure_is_recorded(kit, tmp_path):
     assert list(record["labs"]) == ["01_first.ipynb"]
 
 
-def full_disk(*arguments):
+def full_disk(*arguments, **options):
     raise OSError(28, "No space left on device")
 
 
 def test_a_full_disk_costs_nothing(kit, mine, monkeypatch):
     before = {path.name: path.read_bytes() for path in mine.iterdir()}
     change(kit / "01_first.ipynb")
-    monkeypatch.setattr(copies._files, "write_new", full_disk)
+    for name in ("write_new", "writing"):
+        monkeypatch.setattr(copies.files, name, full_disk)
     for action in (lambda: copies.copy_labs(mine), lambda: copies.reset_lab("1", mine)):
         with pytest.raises(OSError, match="No space left"):
             action()

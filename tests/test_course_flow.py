@@ -166,7 +166,7 @@ def reads_tests(released, student):
     return writing(
         notebook,
         "decide",
-        "from labkit.exercises.lab01_neuron import decide as d\ndecide = d.reference",
+        "from labkit.exercises.content.lab01 import decide as d\ndecide = d.reference",
     )
 
 

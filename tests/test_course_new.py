@@ -9,14 +9,16 @@ from nbgrader.api import Gradebook
 from nbgrader.nbgraderformat import MetadataValidator
 from traitlets.config import Config
 
-from labkit import cli, labs
-from labkit.course import config, configure
-from labkit.course.assignments import plan
-from labkit.course.dates import read_due
-from labkit.course.new import new_course
+from labkit import cli
+from labkit.course import configure
+from labkit.course.build import config
+from labkit.course.build.assignments import plan
+from labkit.course.build.dates import read_due
+from labkit.course.build.new import new_course
 from labkit.exercises import exercises, get, task
-from labkit.regions import find_problems, solution_lines
-from labkit.solutions import without_solutions
+from labkit.labs import catalogue
+from labkit.nbtools.markers import find_problems, solution_lines
+from labkit.nbtools.solutions import without_solutions
 from tests import courses
 
 UTC = datetime.UTC
@@ -107,7 +109,7 @@ def source(course):
 def test_the_source_is_well_formed_and_complete(course, source):
     assert find_problems(source) == []
     MetadataValidator().validate_nb(source)
-    lab = courses.read(labs.find_lab("03"))
+    lab = courses.read(catalogue.find_lab("03"))
     assert [c.id for c in source.cells] == [c.id for c in lab.cells]
     assert solution_lines(source) == solution_lines(lab)
     assert not any(c.get("outputs") or c.get("execution_count") for c in source.cells)
@@ -173,7 +175,7 @@ def test_generating_again_keeps_the_due_date(tmp_path):
 
 @pytest.mark.parametrize("seed, different", [(None, 2), (3, 1)])
 def test_the_hidden_tests_of_two_courses(tmp_path, monkeypatch, seed, different):
-    monkeypatch.setattr("labkit.course.new._enter", lambda *args: None)  # takes seconds
+    monkeypatch.setattr("labkit.course.build.new._enter", lambda *args: None)  # takes seconds
     texts = set()
     for name in ("one", "two"):
         new_course(tmp_path / name, ["01"], seed=seed)
@@ -247,7 +249,7 @@ def test_nothing_half_made_stays(tmp_path, monkeypatch, exists):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("labkit.course.new._enter", full)
+    monkeypatch.setattr("labkit.course.build.new._enter", full)
     if exists:
         (tmp_path / "course").mkdir()
     assert cli.main(["course", "new", str(tmp_path / "course"), "--labs", "1"]) == 1

@@ -16,11 +16,13 @@ from datetime import datetime
 import pytest
 
 from labkit import cli
-from labkit._command import CommandError
-from labkit.course import outcomes, report, summary
-from labkit.course.moodle import grades_csv
-from labkit.course.outcomes import Outcome, outcome
-from labkit.course.results import read_results
+from labkit.base import files
+from labkit.base.errors import CommandError
+from labkit.course.report import outcomes, summary
+from labkit.course.report.moodle import grades_csv
+from labkit.course.report.outcomes import Outcome, outcome
+from labkit.course.report.page import make_page
+from labkit.course.report.results import read_results
 from labkit.exercises.checking import get
 from tests.made_course import MadeCourse, cell, error, judged, number, printed, write
 from tests.test_course_similar import DISGUISED, TRAIN
@@ -214,7 +216,7 @@ def test_damaged_notebooks_are_named_and_stop_nothing(course):
     assert "lab04.ipynb cannot be read: it is no JSON" in found["ada"]
     assert "cannot be read: it is no text in UTF-8" in found["bob"]
     assert "There is no autograded notebook lab04.ipynb" in found["eve"]
-    assert "it is no JSON" in Page(report.make_page(results)).text
+    assert "it is no JSON" in Page(make_page(results)).text
 
 
 @pytest.mark.parametrize("content", ["[]", "3", '{"cells": 3}', '{"cells": [1]}', "{}", "[" * 9999])
@@ -251,7 +253,7 @@ def test_ungraded_submissions_are_named(course):
     assert results.assignments[0].ungraded == ("newcomer", "sue")
     found = [n for n in summary.notices(results) if n.what == "Handed in, not graded"]
     assert ["--student newcomer" in n.details for n in found].count(True) == 1
-    text = Page(report.make_page(results)).text
+    text = Page(make_page(results)).text
     assert "nbgrader autograde lab04 --student newcomer" in text
     silent = [n.student.id for n in summary.notices(results) if n.what == "Nothing handed in"]
     assert sorted(silent) == ["ada", "bob", "eve", "sue"]  # lab05
@@ -261,7 +263,7 @@ def test_ungraded_submissions_are_named(course):
 
 
 def test_page_says_what_there_is(course):
-    text = Page(report.make_page(read_results(course.folder))).text
+    text = Page(make_page(read_results(course.folder))).text
     for expected in (
         "Report on course",
         "Lovelace, Ada (ada)",
@@ -277,7 +279,7 @@ def test_page_says_what_there_is(course):
 
 
 def test_nothing_that_students_write_becomes_markup(course):
-    page = report.make_page(read_results(course.folder))
+    page = make_page(read_results(course.folder))
     parsed = Page(page)
     assert parsed.tags.count("script") == 1
     assert "<script>alert" not in page and "</pre><script" not in page
@@ -286,7 +288,7 @@ def test_nothing_that_students_write_becomes_markup(course):
 
 
 def test_page_needs_nothing_else(course):
-    page = report.make_page(read_results(course.folder))
+    page = make_page(read_results(course.folder))
     parsed = Page(page)
     assert all(r.startswith(("#", "data:")) for r in parsed.references)
     for name in re.findall(r"https?://[^\s\"'<]+", page):
@@ -305,7 +307,7 @@ def test_the_pair_is_shown_side_by_side(course):
         student = f"s{number_}"
         code = f"def train_neuron(X):\n    return X + {number_}"
         course.submit("lab04", student, {}, codes={"train_neuron": code})
-    page = report.make_page(read_results(course.folder))
+    page = make_page(read_results(course.folder))
     summaries = re.findall(r"<summary>(.*?)</summary>", page)
     assert len(summaries) == 1
     assert "(ada)" in summaries[0] and "(bob)" in summaries[0] and "train_neuron" in summaries[0]
@@ -327,7 +329,7 @@ def test_numbers_of_another_student_are_listed(course):
     for student in ("ada", owner):
         codes = {"stability_limit": f"stability_limit = {right(owner)!r}"}
         course.submit("lab05", student, {}, codes=codes)
-    text = Page(report.make_page(read_results(course.folder))).text
+    text = Page(make_page(read_results(course.folder))).text
     part = text[text.index("Numbers of somebody else") :]
     row = part[: part.index("What this can")]
     assert "Lovelace, Ada (ada) lab05 stability_limit" in row
@@ -343,7 +345,7 @@ def test_exercises_that_nobody_or_everybody_passed(course):
     assert (train.counts["partly"], train.counts["waiting"]) == (2, 1)
     (mistake,) = train.mistakes
     assert mistake == ("climbs <the> loss", 2, "Why & how?")
-    text = Page(report.make_page(results)).text
+    text = Page(make_page(results)).text
     assert "Nobody had full points train_neuron (lab04)" in text
     assert "Everybody had" not in text
 
@@ -379,7 +381,7 @@ def test_empty_small_and_large_courses(tmp_path, students):
         made.add_student(f"s{index}", "$\\frac$")
     if students:
         made.submit("a", "s0", {"dw": 1})
-    page = Page(report.make_page(read_results(made.folder)))
+    page = Page(make_page(read_results(made.folder)))
     assert f"students {students}" in page.text
     assert page.tags.count("svg") == (3 if students else 0)
     assert "to be had" in page.text
@@ -392,13 +394,13 @@ def test_empty_small_and_large_courses(tmp_path, students):
 def test_one_assignment_alone(course):
     results = read_results(course.folder, ["lab05"])
     assert results.max_score == 1 and not results.submissions
-    assert "lab04" not in report.make_page(results)
+    assert "lab04" not in make_page(results)
 
 
 def test_same_results_give_the_same_page(course):
-    page = report.make_page(read_results(course.folder), now=datetime(2030, 1, 2, 3, 4))
+    page = make_page(read_results(course.folder), now=datetime(2030, 1, 2, 3, 4))
     assert "Made 2030-01-02 03:04" in page
-    assert report.make_page(read_results(course.folder), now=datetime(2030, 1, 2, 3, 4)) == page
+    assert make_page(read_results(course.folder), now=datetime(2030, 1, 2, 3, 4)) == page
 
 
 def test_times_are_said_shortly():
@@ -527,10 +529,10 @@ def test_output_that_cannot_be_written(course, tmp_path, capsys, monkeypatch):
     assert cli.main(["course", "report", str(course.folder), "--output", str(output)]) == 0
     before = {p: p.read_bytes() for p in output.iterdir()}
 
-    def full(path, content):
+    def full(path):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(report._files, "draft", full)
+    monkeypatch.setattr(files, "writing", full)
     said = fails(capsys, course.folder, "--output", output)
     assert "No space left on device" in said and "--output" in said
     assert {p: p.read_bytes() for p in output.iterdir()} == before

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from labkit.course import others, similar
-from labkit.course.normal import bound_names, normal_form
+from labkit.course.report import borrowed, similar
+from labkit.course.report.normal_form import bound_names, normal_form
 from labkit.exercises.bank import read_bank
 from labkit.exercises.checking import get
 from tests.made_course import STUB
@@ -192,7 +192,7 @@ def test_anything_has_a_form(source):
 def test_code_that_python_itself_chokes_on(source):
     normal_form(source)
     bound_names(source)
-    others.written_number(source, "x")
+    borrowed.written_number(source, "x")
 
 
 def test_own_numbers_go_by_their_names():
@@ -301,7 +301,7 @@ def one_with_other_numbers():
 def test_another_students_number_is_named_with_its_owner():
     owner, answer = one_with_other_numbers()
     codes = {STUDENTS[0]: answer, owner: answer}
-    (found,) = others.borrowed(get("z_value"), ("nb", "z_value"), codes, STUDENTS)
+    (found,) = borrowed.borrowed(get("z_value"), ("nb", "z_value"), codes, STUDENTS)
     assert found.student == STUDENTS[0]
     assert owner in found.owners and STUDENTS[0] not in found.owners
     assert found.value == right(owner)
@@ -315,7 +315,7 @@ def test_numbers_without_an_id_are_said_to_be_so():
         if (found := get("z_value").examine(right(""), student=s)) and found.kind == "wrong number"
     )
     codes = {student: f"z_value = {right('')!r}"}
-    (found,) = others.borrowed(get("z_value"), ("nb", "z_value"), codes, [student])
+    (found,) = borrowed.borrowed(get("z_value"), ("nb", "z_value"), codes, [student])
     assert found.no_id and found.owners == ()
 
 
@@ -327,8 +327,8 @@ def test_own_mistakes_and_right_answers_are_nobody_elses():
         codes[student] = "z_value = w1 * x1 + w2 * x2"  # no bias: a typical mistake
         for name, value in numbers.items():
             codes[student] = codes[student].replace(name, repr(float(value)))
-    assert others.borrowed(exercise, ("nb", "z"), codes, STUDENTS) == []
-    assert others.borrowed(get("sigmoid"), ("nb", "s"), {"a": "sigmoid = 1"}, STUDENTS) == []
+    assert borrowed.borrowed(exercise, ("nb", "z"), codes, STUDENTS) == []
+    assert borrowed.borrowed(get("sigmoid"), ("nb", "s"), {"a": "sigmoid = 1"}, STUDENTS) == []
 
 
 @pytest.mark.parametrize(
@@ -355,4 +355,4 @@ def test_own_mistakes_and_right_answers_are_nobody_elses():
     ],
 )
 def test_numbers_are_computed_without_running_the_cell(source, value):
-    assert others.written_number(source, "x") == (pytest.approx(value) if value else value)
+    assert borrowed.written_number(source, "x") == (pytest.approx(value) if value else value)

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from traitlets import TraitError
 
 import labkit
-from labkit.curves import COLORS, AccuracyArtists, LossCurveArtists, kept_style
-from labkit.plots import BLUE, GREY, ORANGE
+from labkit.plots.curves import COLORS, AccuracyArtists, LossCurveArtists, kept_style
+from labkit.plots.style import BLUE, GREY, ORANGE
 
 CURVES = {"LossCurve": "loss", "AccuracyCurve": "accuracy"}
 
@@ -291,8 +291,8 @@ def test_branch_leave_and_undo(session):
 
 
 def test_branch_from_what_is_seen(session, monkeypatch):
-    monkeypatch.setattr("labkit.session.SLICE", 0)
-    monkeypatch.setattr("labkit.session.LONGEST_SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.LONGEST_SLICE", 0)
     control = labkit.BranchControl(session)
 
     async def use():

@@ -10,8 +10,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from labkit.data import DataError, Dataset, _files, build_mnist, load_digits, openml
+from labkit.data import DataError, Dataset, build_mnist, load_digits, openml
 from labkit.data import digits as packaged
+from labkit.data.arrays import read_arrays, write_arrays
 
 FIELDS = ("X_train", "y_train", "X_test", "y_test")
 SPLITS = ("train", "test")
@@ -191,9 +192,9 @@ def test_a_data_error_is_an_os_error():
 def test_written_files_are_always_the_same_bytes(tmp_path, monkeypatch):
     arrays = {"X": np.arange(12, dtype=np.uint8).reshape(3, 4), "y": np.zeros(3, np.uint8)}
     one, other = tmp_path / "one.npz", tmp_path / "other.npz"
-    _files.write_arrays(one, arrays, level=9)
+    write_arrays(one, arrays, level=9)
     monkeypatch.setattr("time.time", lambda: 2e9)
-    _files.write_arrays(other, arrays, level=9)
+    write_arrays(other, arrays, level=9)
     assert one.read_bytes() == other.read_bytes()
     with np.load(one, allow_pickle=False) as found:
         assert found.files == ["X", "y"]
@@ -204,7 +205,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "data.npz"
     path.write_bytes(b"older")
     with pytest.raises(ValueError, match="allow_pickle"):
-        _files.write_arrays(path, {"X": np.zeros(3), "y": np.array([{}])}, level=1)
+        write_arrays(path, {"X": np.zeros(3), "y": np.array([{}])}, level=1)
     assert path.read_bytes() == b"older"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -339,7 +340,7 @@ def test_check_refuses_other_data(change, message, folder, as_mnist):
 
 def test_check_refuses_the_packaged_part():
     with pytest.raises(ValueError, match="Expected 60000 train images of 784 pixels"):
-        build_mnist.check(_files.read_arrays(packaged.FILE))
+        build_mnist.check(read_arrays(packaged.FILE))
 
 
 @pytest.mark.parametrize("kind", ["folder", "tarball"])
@@ -353,7 +354,7 @@ def test_building_is_deterministic(kind, request, as_mnist, tmp_path, capsys):
     printed = capsys.readouterr().out
     assert f"one.npz: {len(contents[0])} bytes, SHA-256 {digest}" in printed
     assert "labkit expects other bytes: set SHA256" in printed
-    arrays = _files.read_arrays(outputs[0])
+    arrays = read_arrays(outputs[0])
     assert {name: array.shape for name, array in arrays.items()} == {
         "X_train": (20, 784),
         "y_train": (20,),

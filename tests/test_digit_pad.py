@@ -9,8 +9,8 @@ from PIL import Image
 from traitlets import TraitError
 
 import labkit
-from labkit.drawing import shifted
-from labkit.widgets.drawing_canvas import SIDE
+from labkit.data.drawing import shifted
+from labkit.widgets.parts.drawing_canvas import SIDE
 
 
 @pytest.fixture

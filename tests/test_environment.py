@@ -27,9 +27,13 @@ def requirements(lines):
     return by_name
 
 
-RUNTIME = requirements(PROJECT["dependencies"])
-TESTING = requirements(PROJECT["optional-dependencies"]["test"])
-DIRECT = requirements(map(str, [*RUNTIME.values(), *TESTING.values()]))
+CORE = requirements(PROJECT["dependencies"])
+PARTS = {
+    name: requirements(line for line in lines if not line.startswith(PROJECT["name"]))
+    for name, lines in PROJECT["optional-dependencies"].items()
+}
+RUNTIME = CORE | PARTS["lab"] | PARTS["instructor"]
+DIRECT = RUNTIME | PARTS["test"]
 
 
 def content(path):
@@ -44,13 +48,23 @@ def lower_bound(requirement):
 
 
 @pytest.mark.parametrize("name", DIRECT)
-def test_bounds_are_lower_bounds_only(name):
-    assert lower_bound(DIRECT[name])
+def test_bounds_are_lower_bounds_only_and_the_same_everywhere(name):
+    named = [part[name] for part in (CORE, *PARTS.values()) if name in part]
+    assert {lower_bound(requirement) for requirement in named} == {lower_bound(DIRECT[name])}
+
+
+def test_the_tests_have_all_parts():
+    (own,) = (
+        Requirement(line)
+        for line in PROJECT["optional-dependencies"]["test"]
+        if line.startswith(PROJECT["name"])
+    )
+    assert own.extras == set(PARTS) - {"test"}
 
 
 def test_conda_environment_is_in_step():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
-    assert environment["name"] == PROJECT["name"]
+    assert environment["name"] == "labkit"
     lines = [line for line in environment["dependencies"] if isinstance(line, str)]
     (pip,) = (entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
     assert "--editable ." in pip

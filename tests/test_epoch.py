@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from labkit import epoch
-from labkit.epoch import block_rows, evaluate, sweep
+from labkit.training import engine
+from labkit.training.engine import block_rows, evaluate, stochastic_epoch
 
 N = 40  # features
 
@@ -31,7 +31,7 @@ def reference(images, labels, w, b):
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Blocks of 8 examples, so that few data make many blocks."""
-    monkeypatch.setattr(epoch, "BLOCK_NUMBERS", 8 * N + 3)
+    monkeypatch.setattr(engine, "BLOCK_NUMBERS", 8 * N + 3)
     assert block_rows(N) == 8
 
 
@@ -41,10 +41,10 @@ def pools(monkeypatch):
     made = []
 
     def use(threads):
-        monkeypatch.setattr(epoch, "_threads", lambda: threads)
-        pool = epoch.ThreadPoolExecutor(max(threads - 1, 1))
+        monkeypatch.setattr(engine, "_threads", lambda: threads)
+        pool = engine.ThreadPoolExecutor(max(threads - 1, 1))
         made.append(pool)
-        monkeypatch.setattr(epoch, "_pool", lambda: pool)
+        monkeypatch.setattr(engine, "_pool", lambda: pool)
 
     yield use
     for pool in made:
@@ -88,7 +88,7 @@ def test_evaluate_at_the_real_size_of_blocks(beyond):
 
 
 def test_evaluate_where_one_example_is_more_than_a_block(monkeypatch):
-    monkeypatch.setattr(epoch, "BLOCK_NUMBERS", N // 2)
+    monkeypatch.setattr(engine, "BLOCK_NUMBERS", N // 2)
     assert block_rows(N) == 1
     images, labels, w, b = problem(5)
     loss, _, dw, _ = reference(images, labels, w, b)
@@ -135,7 +135,7 @@ def test_the_number_of_threads_changes_no_bit(dtype, small_blocks, pools):
 def test_threads_share_the_blocks(small_blocks, pools, monkeypatch):
     pools(4)
     met = threading.Barrier(4, timeout=60)
-    workers, forward = set(), epoch._forward
+    workers, forward = set(), engine._forward
 
     def meet(*arguments, **named):
         if threading.get_ident() not in workers:
@@ -143,14 +143,14 @@ def test_threads_share_the_blocks(small_blocks, pools, monkeypatch):
             met.wait()  # passes only when four are at work at the same time
         forward(*arguments, **named)
 
-    monkeypatch.setattr(epoch, "_forward", meet)
+    monkeypatch.setattr(engine, "_forward", meet)
     evaluate(*problem(203))
     assert len(workers) == 4
 
 
 def test_an_error_in_a_thread_is_not_lost(small_blocks, pools, monkeypatch):
     pools(2)
-    met, forward, home = threading.Barrier(2, timeout=60), epoch._forward, threading.get_ident()
+    met, forward, home = threading.Barrier(2, timeout=60), engine._forward, threading.get_ident()
     seen = set()
 
     def fail(*arguments, **named):
@@ -161,7 +161,7 @@ def test_an_error_in_a_thread_is_not_lost(small_blocks, pools, monkeypatch):
             raise MemoryError("of a thread")
         forward(*arguments, **named)
 
-    monkeypatch.setattr(epoch, "_forward", fail)
+    monkeypatch.setattr(engine, "_forward", fail)
     with pytest.raises(MemoryError, match="of a thread"):
         evaluate(*problem(203))
 
@@ -191,7 +191,7 @@ def test_saturation_is_finite_and_infinity_gives_no_warning(dtype):
     assert not math.isfinite(evaluate(images * 2, labels, np.array([huge], dtype), 0.0).loss)
 
 
-# sweep
+# stochastic_epoch
 
 
 def plain_sweep(images, labels, w, b, learning_rate, batch_size, order):
@@ -211,7 +211,7 @@ def test_sweep_agrees_with_a_plain_loop(batch_size, dtype, small_blocks):
     images, labels, w, b = problem(37, dtype=dtype)
     order = np.random.default_rng([3, 1]).permutation(37)
     expected = plain_sweep(images, labels, w, b, 0.3, batch_size, order)
-    found = sweep(
+    found = stochastic_epoch(
         images,
         labels,
         w,
@@ -231,7 +231,7 @@ def test_sweep_in_one_batch_is_a_full_batch_step(small_blocks):
     images, labels, w, b = problem(61)
     gradient = evaluate(images, labels, w, b)
     rng = np.random.default_rng(5)
-    found = sweep(images, labels, w, b, learning_rate=0.7, batch_size=61, rng=rng)
+    found = stochastic_epoch(images, labels, w, b, learning_rate=0.7, batch_size=61, rng=rng)
     np.testing.assert_allclose(found[0], w - 0.7 * gradient.dw, rtol=1e-12, atol=1e-14)
     assert found[1] == pytest.approx(b - 0.7 * gradient.db, rel=1e-12)
 
@@ -241,7 +241,7 @@ def test_sweep_uses_every_example_once(batch_size, small_blocks):
     # Example i has feature i alone: its weight moves exactly when it is used.
     images, labels = np.eye(37, N), np.zeros(37)
     rate = 1e-6 * batch_size
-    w, b = sweep(
+    w, b = stochastic_epoch(
         images,
         labels,
         np.zeros(N),
@@ -265,7 +265,7 @@ def test_the_generator_alone_decides_the_order(batch_size):
 
     def weights(seed):
         rng = np.random.default_rng(seed)
-        return sweep(*arguments, learning_rate=0.5, batch_size=batch_size, rng=rng)
+        return stochastic_epoch(*arguments, learning_rate=0.5, batch_size=batch_size, rng=rng)
 
     np.testing.assert_array_equal(weights(1)[0], weights(1)[0])
     assert weights(1)[1] == weights(1)[1]
@@ -279,7 +279,9 @@ def test_sweep_leaves_its_arguments_as_they_are(batch_size):
     for array in (images, labels, w):
         array.flags.writeable = False
     rng = np.random.default_rng(0)
-    found, _ = sweep(images, labels, w, b, learning_rate=0.5, batch_size=batch_size, rng=rng)
+    found, _ = stochastic_epoch(
+        images, labels, w, b, learning_rate=0.5, batch_size=batch_size, rng=rng
+    )
     assert not np.array_equal(found, before)
     np.testing.assert_array_equal(w, before)
 
@@ -290,7 +292,7 @@ def test_sweep_copies_no_more_than_a_block(batch_size):
     rng = np.random.default_rng(0)
     tracemalloc.start()
     try:
-        sweep(images, labels, w, b, learning_rate=0.1, batch_size=batch_size, rng=rng)
+        stochastic_epoch(images, labels, w, b, learning_rate=0.1, batch_size=batch_size, rng=rng)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -303,9 +305,9 @@ def test_sweep_goes_through_saturation_and_overflow_without_a_warning(batch_size
     images, labels, w, b = problem(6, dtype=dtype)
     rng = np.random.default_rng(0)
     options = {"batch_size": batch_size, "rng": rng}
-    found, _ = sweep(images, labels, w * dtype(1e4), b, learning_rate=1.0, **options)
+    found, _ = stochastic_epoch(images, labels, w * dtype(1e4), b, learning_rate=1.0, **options)
     assert np.isfinite(found).all()
-    found, _ = sweep(
+    found, _ = stochastic_epoch(
         images * dtype(1e30), labels, w, b, learning_rate=float(np.finfo(dtype).max), **options
     )
     assert not np.isfinite(found).all()

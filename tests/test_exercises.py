@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import labkit
 from labkit.exercises import catalogue, declare, exercise, exercises, get, problems, read_bank
-from labkit.exercises.answers import UNDEFINED
 from labkit.exercises.bank import evaluate, verdict
 from labkit.exercises.defaults import SHAPES, draw, problem
 from labkit.exercises.diagnose import diagnose
+from labkit.exercises.kinds import UNDEFINED
 
 BANKS = pathlib.Path(__file__).parent / "answers"
 EXERCISES = exercises()

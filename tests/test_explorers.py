@@ -9,9 +9,9 @@ from PIL import Image
 from traitlets import TraitError
 
 import labkit
-from labkit.widgets import cells
-from labkit.widgets.loss_explorer import in_words
-from labkit.widgets.number_slider import NumberSlider
+from labkit.widgets.base import reruns
+from labkit.widgets.parts.number_slider import NumberSlider
+from labkit.widgets.views.loss_explorer import in_words
 
 POINTS = ((-1.0, 0.0, 0), (1.0, 0.5, 1), (-0.5, -1.0, 1))
 
@@ -540,7 +540,7 @@ def test_closing_and_running_again_leave_nothing(state, session, monkeypatch):
     assert state._subscribers == session._subscribers == []
     execution = 0
     monkeypatch.setattr(
-        cells,
+        reruns,
         "get_ipython",
         lambda: SimpleNamespace(
             get_parent=lambda: {

@@ -14,10 +14,10 @@ from nbgrader.utils import determine_grade
 from py_landlock import LandlockError, get_abi_version
 
 import labkit
-from labkit.course.execute import GradingExecute
+from labkit.course.grade.preprocessor import GradingExecute
 from labkit.exercises import read_bank
-from labkit.exercises.trial import Finding
-from labkit.solutions import check_metadata, solution_metadata
+from labkit.exercises.attempt import Diagnosis
+from labkit.nbtools.solutions import check_metadata, solution_metadata
 
 ROOT = pathlib.Path(__file__).parents[1]
 
@@ -249,13 +249,13 @@ def test_a_function_costs_no_more_than_its_own_points(grade, body, kind, monkeyp
 def test_a_file_that_could_not_be_read_earns_nothing(grade, monkeypatch):
     plain = new_code_cell("assert True", metadata=check_metadata("plain"))
     cells = solution("dw"), checking("dw"), plain
-    monkeypatch.setattr("labkit.course.execute._unreadable", lambda nb: UNREADABLE)
+    monkeypatch.setattr("labkit.course.grade.preprocessor._unreadable", lambda nb: UNREADABLE)
     points, said, _ = grade(*cells)
     assert points == [0, 0]
     assert said[0]["kind"] == "unreadable file" and "is empty" in said[0]["message"]
 
 
-UNREADABLE = Finding("unreadable file", "The file handed in is empty.")
+UNREADABLE = Diagnosis("unreadable file", "The file handed in is empty.")
 
 
 def test_outputs_are_kept_up_to_a_size(grade):
@@ -299,7 +299,7 @@ CHEATING = {
         "import labkit.exercises\ndw = labkit.exercises.get('dw').reference"
     ),
     "imports the reference": (
-        "from labkit.exercises.lab03_gradient import dw as reference\ndw = reference.reference"
+        "from labkit.exercises.content.lab03 import dw as reference\ndw = reference.reference"
     ),
     "reads the source of the exercises": (
         "import pathlib, labkit.exercises\n"
@@ -307,8 +307,8 @@ CHEATING = {
         "exec((folder / 'lab03_gradient.py').read_text())"
     ),
     "reads the complete labs": (
-        "import pathlib, labkit.labs, json\n"
-        "nb = json.loads(labkit.labs.find_lab('03').read_text())\n"
+        "import pathlib, labkit.labs.catalogue, json\n"
+        "nb = json.loads(labkit.labs.catalogue.find_lab('03').read_text())\n"
         "exec(''.join(next(c['source'] for c in nb['cells'] if 'def dw' in ''.join(c['source']))))"
     ),
     "reads the notebook with its hidden tests": (

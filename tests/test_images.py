@@ -9,8 +9,8 @@ from PIL import Image
 from traitlets import TraitError
 
 import labkit
-from labkit.widgets.gallery import Gallery, grey
-from labkit.widgets.pager import Pager
+from labkit.widgets.parts.gallery import Gallery, grey
+from labkit.widgets.parts.pager import Pager
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def choose(browser, name, value):
 
 def shown(browser):
     """Numbers of the examples on the page, told by their pixels."""
-    X = getattr(browser.session.dataset, f"X_{browser.split}").T
+    X = getattr(browser.state.dataset, f"X_{browser.split}").T
     numbers = []
     for image in browser.gallery.map.values:
         (same,) = np.flatnonzero((image.ravel() == X).all(1))
@@ -256,7 +256,7 @@ def test_saved_picture_summary_and_names(browser):
     assert data["text/plain"] == browser.summary() == metadata["image/png"]["alt"]
     picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
     assert picture.size == (1100, 300)
-    twin = labkit.Session(browser.session.dataset, n_epochs=50, epoch=20, learning_rate=0.5)
+    twin = labkit.Session(browser.state.dataset, n_epochs=50, epoch=20, learning_rate=0.5)
     assert labkit.ImageBrowser(twin).summary() == browser.summary()
     for control in browser.controls.values():
         assert isinstance(control, ipywidgets.Dropdown) and control.description

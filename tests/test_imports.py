@@ -19,102 +19,49 @@ PATHS = {
 }
 TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in PATHS.items()}
 
-CORE = {"labkit._checks", "labkit.neuron", "labkit.epoch"}
-DATA = {"labkit.data"}
-TRAINING = {"labkit.training", "labkit.archive"}
-BOOK = {"labkit._files", "labkit.describe", "labkit.labbook_html"}
-STATES = {"labkit.session", "labkit.kept", "labkit.two_inputs", "labkit.loss_point"}
-PLOTS = {
-    f"labkit.{name}"
-    for name in (
-        *("plots", "plots_explore", "plots_images", "curves", "threshold_plots"),
-        "landscape_plots",
-    )
-}
-COURSE = "labkit.course"
-# Packages: of labkit, from elsewhere when the module is imported, from elsewhere within functions.
-# A name stands for the modules inside it too; modules that are not named are tools, and on top.
-LAYERS = {
-    "labkit._checks": (set(), {"numpy"}, set()),
-    "labkit.neuron": ({"labkit._checks"}, {"numpy"}, set()),
-    "labkit.epoch": (set(), {"numpy"}, set()),
-    "labkit.training": (CORE | {"labkit.archive"}, {"numpy"}, set()),
-    "labkit.archive": (CORE | TRAINING, {"numpy"}, set()),
-    "labkit.metrics": ({"labkit._checks"}, {"numpy"}, {"sklearn"}),
-    "labkit.data": (DATA, {"numpy"}, {"sklearn"}),
-    "labkit.one_versus_rest": (CORE | DATA | TRAINING, {"numpy"}, set()),
-    "labkit.drawing": (set(), {"numpy"}, {"PIL"}),
-    "labkit.own_digits": (set(), {"numpy"}, set()),
-    "labkit.shared": (set(), {"traitlets"}, set()),
-    "labkit.two_inputs": (CORE | {"labkit.shared"}, {"numpy", "traitlets"}, set()),
-    "labkit.loss_point": (CORE | {"labkit.shared"}, {"traitlets"}, set()),
-    "labkit.landscape": (CORE, {"numpy"}, set()),
-    "labkit.landscape_plots": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
-    "labkit.plots_explore": (CORE | {"labkit.plots"}, {"matplotlib", "numpy"}, set()),
-    "labkit.kept": (CORE | TRAINING, {"numpy"}, set()),
-    "labkit.installation": (DATA | {"labkit.widgets"}, set(), set()),
-    "labkit.session": (
-        CORE | DATA | TRAINING | {"labkit.shared", "labkit.kept"},
-        {"numpy", "traitlets"},
-        set(),
+# What a folder may import: folders of labkit; other packages when it is imported; others within
+# functions, when they are first used. A folder comes after all that it imports.
+HOUSE = {
+    "base": ("", "", ""),
+    "model": ("", "numpy", ""),
+    "data": ("base", "numpy", "PIL sklearn"),
+    "training": ("base model", "numpy", ""),
+    "analysis": ("model training", "numpy", "sklearn"),
+    "state": ("model data training", "numpy traitlets", ""),
+    "plots": ("model analysis", "matplotlib numpy", ""),
+    "exercises": ("base training", "numpy", "IPython"),
+    "labbook": ("base plots", "", "matplotlib nbconvert"),
+    "widgets": (
+        "model data training analysis state plots labbook",
+        "IPython PIL anywidget ipywidgets matplotlib numpy traitlets",
+        "",
     ),
-    "labkit.exercises": (
-        CORE | TRAINING | {"labkit.exercises", "labkit.exercises.bank", "labkit.exercises.wire"},
-        {"numpy"},
-        {"IPython"},
+    "nbtools": ("base", "nbclient nbformat", "nbgrader"),
+    "labs": ("base data widgets nbtools", "", "jupyterlab nbformat"),
+    "validate": (
+        "base data exercises widgets nbtools",
+        "IPython ipywidgets matplotlib nbclient nbformat nbval numpy pytest traitlets",
+        "tqdm",
     ),
-    # Runs are sent as their settings.
-    "labkit.exercises.wire": (TRAINING | {"labkit.exercises"}, {"numpy"}, set()),
-    # Answers of a bank are cells, and a cell may use anything of the kit.
-    "labkit.exercises.bank": ({"labkit", "labkit.exercises"}, {"numpy"}, set()),
-    "labkit.plots": (CORE | {"labkit.metrics"}, {"matplotlib", "numpy"}, set()),
-    "labkit.plots_images": (set(), {"numpy"}, set()),
-    "labkit.curves": ({"labkit.plots"}, {"matplotlib", "numpy"}, set()),
-    "labkit._files": (set(), set(), set()),
-    "labkit.describe": ({"labkit.curves"}, set(), {"matplotlib"}),
-    "labkit.labbook": (BOOK, set(), set()),
-    "labkit.labbook_html": (set(), set(), {"nbconvert"}),
-    f"{COURSE}.outcomes": (set(), set(), set()),
-    f"{COURSE}.gradebook": ({"labkit._command"}, set(), {"nbgrader", "sqlalchemy", "traitlets"}),
-    f"{COURSE}.results": (
-        {"labkit._command", f"{COURSE}.gradebook", f"{COURSE}.outcomes"},
-        set(),
-        set(),
-    ),
-    f"{COURSE}.summary": ({f"{COURSE}.outcomes", f"{COURSE}.results"}, set(), set()),
-    f"{COURSE}.moodle": (set(), set(), set()),
-    f"{COURSE}.normal": (set(), set(), set()),
-    f"{COURSE}.similar": ({f"{COURSE}.normal"}, {"numpy"}, set()),
-    f"{COURSE}.others": ({f"{COURSE}.normal"}, set(), set()),
-    f"{COURSE}.report_plots": (set(), {"matplotlib", "numpy"}, set()),
-    "labkit.thresholds": ({"labkit._checks"}, {"numpy"}, set()),
-    "labkit.threshold_plots": (
-        {"labkit.plots", "labkit.thresholds"},
-        {"matplotlib", "numpy"},
-        set(),
-    ),
-    "labkit.widgets": (
-        CORE
-        | DATA
-        | TRAINING
-        | STATES
-        | PLOTS
-        | {"labkit.metrics", "labkit.shared", "labkit.labbook", "labkit.thresholds"}
-        | {"labkit.landscape"}
-        | {"labkit.drawing", "labkit.own_digits", "labkit.one_versus_rest"}
-        | {"labkit.widgets"},
-        {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
-        set(),
+    "course": (
+        "base data exercises nbtools labs",
+        "jinja2 jupyter_client matplotlib nbclient nbconvert nbformat nbgrader numpy traitlets",
+        "ipykernel py_landlock sqlalchemy tqdm",
     ),
 }
+# Banks of answers, and cells that are driven, may use anything that is public.
+CORE = ("base", "model", "data", "training", "analysis", "state", "plots", "labbook", "labs")
+FACADE = {"labkit.exercises.bank", "labkit.validate.edges", "labkit.validate.sweep"}
 HEAVY = ["IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "sklearn", "traitlets"]
 
 
-def layer(module):
-    """The entry of LAYERS that a module belongs to, or None."""
-    while module not in LAYERS and "." in module:
-        module = module.rpartition(".")[0]
-    return module if module in LAYERS else None
+def folder(module):
+    """The folder of a module; None at the root."""
+    return (
+        module.split(".")[1]
+        if module.count(".") and PATHS[module].parent.name != "labkit"
+        else None
+    )
 
 
 def imports(tree, *, lazy):
@@ -130,6 +77,15 @@ def imports(tree, *, lazy):
             assert node.level == 0, f"line {node.lineno}: relative import"
             submodules = [f"{node.module}.{alias.name}" for alias in node.names]
             yield from (name if name in PATHS else node.module for name in submodules)
+
+
+def taken_from_root(tree):
+    """Names that a module uses of labkit itself."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "labkit":
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", None) == "labkit":
+            yield node.attr
 
 
 def outside(names):
@@ -152,18 +108,44 @@ def python(code):
 # What is written
 
 
-def test_every_layer_exists():
-    assert set(LAYERS) <= set(PATHS)
+def test_the_house_has_these_folders_and_nothing_else_lies_at_its_root():
+    root = ROOT / "labkit"
+    folders = {p.name for p in root.iterdir() if p.is_dir() and p.name != "__pycache__"}
+    assert folders - {"notebooks"} == set(HOUSE)
+    files = {p.name for p in root.iterdir() if p.is_file()}
+    assert files == {"__init__.py", "__init__.pyi", "__main__.py", "cli.py", "py.typed"}
 
 
-@pytest.mark.parametrize("module", [module for module in PATHS if layer(module)])
+def test_a_folder_comes_after_all_that_it_may_import():
+    order = list(HOUSE)
+    for name, (allowed, _, _) in HOUSE.items():
+        assert all(order.index(other) < order.index(name) for other in allowed.split())
+
+
+@pytest.mark.parametrize("module", [module for module in PATHS if folder(module)])
 def test_modules_import_only_what_lies_below(module):
-    labkit_allowed, on_import, in_functions = LAYERS[layer(module)]
+    allowed, on_import, in_functions = (set(names.split()) for names in HOUSE[folder(module)])
     now, later = (set(imports(TREES[module], lazy=lazy)) for lazy in (False, True))
-    above = {name for name in within(now | later) if not {name, layer(name)} & labkit_allowed}
-    assert not above, f"{module} imports {above}"
+    used = {folder(name) for name in within(now | later) if name in PATHS and name != "labkit"}
+    assert used <= allowed | {folder(module)}, f"{module} imports {used}"
+    if "labkit" in now | later:
+        # From the root only the version, as far as the facade is not meant.
+        assert module in FACADE or set(taken_from_root(TREES[module])) == {"__version__"}
     assert outside(now) <= on_import
     assert outside(later) <= on_import | in_functions
+
+
+@pytest.mark.parametrize("name", HOUSE)
+def test_the_list_names_nothing_that_is_not_imported(name):
+    modules = [module for module in PATHS if folder(module) == name]
+    now, later = (
+        {found for module in modules for found in imports(TREES[module], lazy=lazy)}
+        for lazy in (False, True)
+    )
+    allowed, on_import, in_functions = (set(names.split()) for names in HOUSE[name])
+    assert allowed == {folder(m) for m in within(now | later) if m in PATHS} - {name, None}
+    assert on_import == outside(now)
+    assert in_functions == outside(later) - outside(now)
 
 
 def test_the_imports_of_a_module_are_seen():
@@ -182,7 +164,7 @@ def test_the_imports_of_a_module_are_seen():
 def test_no_module_imports_itself_by_way_of_others():
     graph = {module: within(imports(tree, lazy=False)) for module, tree in TREES.items()}
     order = list(graphlib.TopologicalSorter(graph).static_order())  # raises on a cycle
-    assert order.index("labkit.neuron") < order.index("labkit.training")
+    assert order.index("labkit.model.neuron") < order.index("labkit.training.run")
 
 
 # What is loaded
@@ -192,18 +174,21 @@ def test_no_module_imports_itself_by_way_of_others():
     ("statement", "absent"),
     [
         ("import labkit", ["numpy", *HEAVY]),
-        ("import labkit.neuron", HEAVY),
-        ("import labkit.training, labkit.archive", HEAVY),
+        ("import labkit.model.neuron", HEAVY),
+        ("import labkit.training.run, labkit.training.archive", HEAVY),
         ("from labkit import Neuron, Run, load_digits, train", HEAVY),
-        ("import labkit.data, labkit.metrics, labkit.thresholds", HEAVY),
-        ("import labkit.drawing, labkit.own_digits, labkit.one_versus_rest", HEAVY),
-        ("import labkit.landscape", HEAVY),
+        ("import labkit.data, labkit.analysis.metrics, labkit.analysis.predictions", HEAVY),
+        (
+            "import labkit.data.drawing, labkit.data.own_digits, labkit.analysis.one_versus_rest",
+            HEAVY,
+        ),
+        ("import labkit.analysis.landscape", HEAVY),
         ("from labkit import Session", sorted({*HEAVY} - {"traitlets"})),
-        ("import labkit.plots", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
+        ("import labkit.plots.controls", ["IPython", "anywidget", "ipywidgets", "sklearn"]),
         ("from labkit import LabBook; LabBook()", ["numpy", "nbconvert", *HEAVY]),
         ("import labkit.cli", ["nbformat", "nbgrader", "numpy", *HEAVY]),
         ("from labkit import check, progress; import labkit.exercises", HEAVY),
-        ("import labkit.course.results", ["nbgrader", "numpy", "sqlalchemy", *HEAVY]),
+        ("import labkit.course.report.results", ["nbgrader", "numpy", "sqlalchemy", *HEAVY]),
         ("from labkit.course import configure", ["nbformat", "nbgrader", "numpy", *HEAVY]),
     ],
 )
@@ -236,7 +221,7 @@ def test_every_name_of_the_package_resolves(name):
 
 
 def test_names_that_do_not_exist():
-    with pytest.raises(AttributeError, match="module 'labkit' has no attribute 'Nueron'"):
+    with pytest.raises(AttributeError, match="No labkit attribute Nueron"):
         labkit.Nueron  # noqa: B018
     with pytest.raises(ImportError):
         exec("from labkit import Nueron")
@@ -250,17 +235,15 @@ def test_a_star_import_brings_every_name():
 
 def test_core_modules_say_what_they_offer():
     # One class per module makes a list superfluous in labkit.widgets.
-    public = [m for m in PATHS if m.count(".") == 1 and not m.rpartition(".")[2].startswith("_")]
+    public = [m for m in PATHS if folder(m) in CORE and not PATHS[m].name.startswith("__")]
     silent = {m for m in public if not hasattr(importlib.import_module(m), "__all__")}
-    assert silent <= {"labkit.epoch", "labkit.widgets"}  # for the inside, and a mere folder
+    assert not silent
 
 
 @pytest.mark.parametrize("module", [m for m in PATHS if m != "labkit.__main__"])
-def test_lists_of_names_are_sorted_and_true(module):
+def test_lists_of_names_are_true(module):
     loaded = importlib.import_module(module)
     names = getattr(loaded, "__all__", [])
-    plain = [name for name in names if not name.startswith("__")]
-    assert plain == sorted(plain)
     assert len(set(names)) == len(names)
     for name in names:
         assert hasattr(loaded, name)

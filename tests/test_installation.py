@@ -6,9 +6,9 @@ import ipywidgets
 import pytest
 
 import labkit
-from labkit import installation
 from labkit.data import digits
-from labkit.widgets.loss_explorer import LossExplorer
+from labkit.labs import installation
+from labkit.widgets.views.loss_explorer import LossExplorer
 
 
 def test_here_all_is_well_and_no_version_is_named():
@@ -22,7 +22,7 @@ def test_here_all_is_well_and_no_version_is_named():
 
 def test_the_bounds_are_those_of_the_project():
     least = installation._least_versions()
-    requires = metadata.metadata("labkit")["Requires-Python"]
+    requires = metadata.metadata("neuron-labkit")["Requires-Python"]
     assert least["python"] == requires.removeprefix(">=")
     assert set(installation.PACKAGES) <= set(least)
     assert "hypothesis" not in least

@@ -4,11 +4,11 @@ import pathlib
 
 import pytest
 
-from labkit.course import judge
-from labkit.course.judge import KernelEnded, Question, Unanswered
+from labkit.course.grade import judge
+from labkit.course.grade.judge import KernelEnded, Question, Unanswered
 from labkit.exercises import exercises, get, read_bank
+from labkit.exercises.attempt import Diagnosis
 from labkit.exercises.bank import verdict
-from labkit.exercises.trial import Finding
 
 BANKS = pathlib.Path(__file__).parent / "answers"
 NAMES = sorted(path.stem for path in BANKS.glob("*.py"))
@@ -104,15 +104,15 @@ def test_cases_that_cannot_be_sent_are_no_fault_of_the_student(monkeypatch):
 
 
 def test_what_stopped_the_cell_is_told_where_there_is_no_answer():
-    fault = Finding("memory", "The cell stopped.")
+    fault = Diagnosis("memory", "The cell stopped.")
     question = Question("z_value", "z_value", None)
     assert judge.judge(question, here({}), fault=fault) is fault
     assert judge.judge(question, here({"z_value": -1e9}), fault=fault) is not fault
 
 
 def test_of_several_checks_the_worst_counts():
-    part = Finding("missing 1/m", "Which mean?", 0.5)
-    none = Finding("", "Nothing yet.", attempted=False)
+    part = Diagnosis("missing 1/m", "Which mean?", 0.5)
+    none = Diagnosis("", "Nothing yet.", attempted=False)
     assert judge.output([("dw", None), ("dw", None)], 3)["metadata"]["labkit"]["points"] == 3
     assert judge.output([("dw", None), ("dw", part)], 3)["metadata"]["labkit"]["points"] == 1.5
     made = judge.output([("dw", part), ("dw", none)], 3)

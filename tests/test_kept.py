@@ -9,9 +9,10 @@ import pytest
 from traitlets import TraitError
 
 from labkit import DivergenceError, KeptRun, Session, train
-from labkit import session as session_module
-from labkit.kept import default_name
-from labkit.training import SCALARS
+from labkit.state import runs, settings
+from labkit.state import session as session_module
+from labkit.training.comparison import default_name
+from labkit.training.record import SCALARS
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def session(small):
 
 @pytest.fixture
 def one_epoch_per_slice(monkeypatch):
-    monkeypatch.setattr("labkit.session.SLICE", 0)
-    monkeypatch.setattr("labkit.session.LONGEST_SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.LONGEST_SLICE", 0)
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def clock(monkeypatch):
             return self.now
 
     clock = Clock()
-    monkeypatch.setattr(session_module, "time", clock)
+    monkeypatch.setattr(runs, "time", clock)
     return clock
 
 
@@ -129,7 +130,8 @@ def test_at_the_last_epoch_the_session_becomes_longer(session):
 
 
 def test_the_longest_run_cannot_become_longer(small, monkeypatch):
-    monkeypatch.setattr(session_module, "LONGEST", 5)
+    for module in (session_module, settings):
+        monkeypatch.setattr(module, "LONGEST", 5)
     session = Session(small, n_epochs=4, epoch=4)
     session.branch()
     assert session.n_epochs == 5

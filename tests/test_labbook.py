@@ -12,14 +12,16 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import labkit
-from labkit import LabBook, labbook
+from labkit import LabBook
+from labkit.base import files
+from labkit.labbook import book as module
 
 TIME = datetime.datetime(2026, 3, 4, 14, 5, 6, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
-    monkeypatch.setattr(labbook, "_now", lambda: TIME)
+    monkeypatch.setattr(module, "_now", lambda: TIME)
 
 
 @pytest.fixture
@@ -199,7 +201,7 @@ def test_a_folder_without_rights(book, monkeypatch):
     def refuse(path, content):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(labbook._files, "write_new", refuse)
+    monkeypatch.setattr(files, "write_new", refuse)
     with pytest.raises(PermissionError, match=r"cannot be written in .*book\. Choose another"):
         book.add("comment", figure())
     assert book.path.read_bytes() == before
@@ -212,7 +214,7 @@ def test_a_disk_that_gets_full_takes_the_entry_back(book, monkeypatch):
     def full(number):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(labbook.os, "fsync", full)
+    monkeypatch.setattr(module.os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
         book.add("comment", figure())
     assert {path: path.read_bytes() for path in book.path.parent.rglob("*.*")} == before
@@ -313,7 +315,7 @@ def test_a_click_adds_an_entry(entry_widget, book):
 
 
 def test_the_state_is_that_of_the_click(entry_widget, book):
-    entry_widget.session.epoch = 11
+    entry_widget.state.epoch = 11
     entry_widget.comment.submit("later")
     assert "- epochs: 11" in book.path.read_text()
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 import labkit
 from labkit import Neuron
-from labkit.landscape_plots import LEVELS_MOST, contour_levels
+from labkit.plots.landscape import LEVELS_MOST, contour_levels
 
 
 def made(n_features, m, seed=0):

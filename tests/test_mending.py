@@ -17,9 +17,9 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
-from labkit.course.cells import Expected, defined
-from labkit.course.mending import RestoreCells, expected_cells, mend
-from labkit.course.reading import read_submission
+from labkit.course.grade.cells import Expected, defined_names
+from labkit.course.grade.mending import RestoreCells, expected_cells, mend
+from labkit.course.grade.reading import read_submission
 from tests import courses
 
 NAMES = ["sigmoid", "z_value", "neuron_output", "forward", "decide"]
@@ -227,7 +227,7 @@ def test_metadata_without_meaning_are_removed(student, about):
     ],
 )
 def test_names_that_a_cell_defines(source, names):
-    assert defined(source) == names
+    assert defined_names(source) == names
 
 
 # -- with the real gradebook ---------------------------------------------------------------------

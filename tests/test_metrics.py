@@ -6,7 +6,7 @@ import sklearn.metrics
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from labkit import metrics
+from labkit.analysis import metrics
 
 quick = settings(deadline=None, max_examples=30)
 SCORES = {

@@ -10,7 +10,9 @@ from hypothesis.extra import numpy as npst
 from scipy import special
 from sklearn.metrics import log_loss
 
-from labkit.neuron import Neuron, cross_entropy, mean_squared_error, sigmoid
+from labkit.model.activations import sigmoid
+from labkit.model.losses import cross_entropy, mean_squared_error
+from labkit.model.neuron import Neuron
 
 quick = settings(deadline=None, max_examples=60)
 TYPES = [np.float32, np.float64]

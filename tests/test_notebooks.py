@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 import labkit
-from labkit import execute, regions, solutions
 from labkit.exercises import exercises
+from labkit.nbtools import execution, markers, solutions
 from labkit.validate import graded, structure, student
 from labkit.validate.calls import calls
 from labkit.validate.saved import read
@@ -62,7 +62,7 @@ def test_is_in_order(saved):
 def test_solutions_checks_and_points_are_well_formed(saved):
     points = {name: exercise.points for name, exercise in exercises().items()}
     assert list(graded.problems(saved, points)) == []
-    assert regions.find_problems(saved.notebook) == []
+    assert markers.find_problems(saved.notebook) == []
 
 
 def test_no_line_of_a_solution_survives(saved):
@@ -104,7 +104,7 @@ def test_cell_ids_are_names(notebook):
 
 def test_is_saved_in_normal_form(path, notebook):
     text = path.read_text(encoding="utf-8")
-    assert nbformat.writes(execute.normalise(notebook)).rstrip("\n") + "\n" == text
+    assert nbformat.writes(execution.normalise(notebook)).rstrip("\n") + "\n" == text
     assert "widget-state" not in text and "widget-view" not in text
 
 

@@ -11,8 +11,8 @@ from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from traitlets import TraitError
 
 import labkit
-from labkit.widgets import ten_digits
-from labkit.widgets.view import View
+from labkit.widgets.base.view import View
+from labkit.widgets.views import ten_digits
 
 # -- the core --------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import pytest
 from labkit import cli
 from labkit.exercises import declare, exercise, get, problems, read_bank
 from labkit.exercises.bank import verdict
-from labkit.solutions import exercise_cells, without_solutions
+from labkit.nbtools.solutions import exercise_cells, without_solutions
 from labkit.validate.run import validate
 
 ROOT = pathlib.Path(__file__).parents[1]

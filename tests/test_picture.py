@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import integers
 
-from labkit.widgets import picture as module
-from labkit.widgets.picture import Picture
+from labkit.widgets.parts import picture as module
+from labkit.widgets.parts.picture import Picture
 
 LIGHT, DARK = ("#000000", "#ffffff"), ("#e0e0e0", "#111111")
 

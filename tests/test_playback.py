@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from labkit import Run, Session
-from labkit import session as session_module
-from labkit.session import FRAME
+from labkit.state import computing, playback, runs, slices
+from labkit.state.playback import FRAME
 
 
 @pytest.fixture
@@ -59,8 +59,10 @@ def loop(monkeypatch):
     """Time and event loop of the session, without threads and without waiting."""
     clock = Clock()
     loop = Loop(clock)
-    monkeypatch.setattr(session_module, "time", clock)
-    monkeypatch.setattr(session_module, "_running_loop", lambda: loop)
+    for module in (computing, playback, runs):
+        monkeypatch.setattr(module, "time", clock)
+    for module in (playback, slices):
+        monkeypatch.setattr(module, "running_loop", lambda: loop)
     return loop
 
 
@@ -136,8 +138,8 @@ def slow_epochs(loop, monkeypatch):
         loop.clock.now += 0.06
         append(self, w, b)
 
-    monkeypatch.setattr("labkit.training.Run._append", slow)
-    monkeypatch.setattr("labkit.training.time", loop.clock)
+    monkeypatch.setattr("labkit.training.run.Run._append", slow)
+    monkeypatch.setattr("labkit.training.run.time", loop.clock)
 
 
 def test_playing_shows_epochs_as_they_are_computed(small, loop, slow_epochs):
@@ -210,7 +212,7 @@ def test_a_slice_ends_in_time_however_slow_the_pictures_are(small, loop, slow_ep
 
 def test_one_thread_and_one_loop_are_enough(small, monkeypatch):
     """As in Pyodide: no thread can be started while it plays, computes and pauses."""
-    monkeypatch.setattr("labkit.epoch._threads", lambda: 1)
+    monkeypatch.setattr("labkit.training.engine._threads", lambda: 1)
 
     def refuse(self):
         raise RuntimeError("can't start new thread")

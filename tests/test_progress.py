@@ -91,7 +91,7 @@ def refuse(*args, **kwargs):
 
 
 def test_a_folder_that_cannot_be_written_to(folder, monkeypatch):
-    monkeypatch.setattr(records.tempfile, "NamedTemporaryFile", refuse)
+    monkeypatch.setattr(records.files, "writing", refuse)
     page = passed()._repr_html_()
     assert "cannot be saved" in page and "Permission denied" in page
     assert not list(folder.iterdir())
@@ -120,7 +120,7 @@ def test_what_cannot_be_read_is_not_overwritten(folder):
 def test_an_interrupted_write_leaves_the_old_file(folder, monkeypatch):
     passed()
     before = (folder / records.NAME).read_text()
-    monkeypatch.setattr(records.pathlib.Path, "replace", refuse)
+    monkeypatch.setattr(records.files.os, "replace", refuse)
     page = check("ignorance", 0.5)._repr_html_()
     assert "cannot be saved" in page
     assert (folder / records.NAME).read_text() == before

@@ -115,8 +115,8 @@ def test_without_an_event_loop_everything_is_computed_at_once(session):
 
 
 def test_on_an_event_loop_long_computing_is_cut_into_slices(session, monkeypatch):
-    monkeypatch.setattr("labkit.session.SLICE", 0)
-    monkeypatch.setattr("labkit.session.LONGEST_SLICE", 0)  # one epoch each
+    monkeypatch.setattr("labkit.state.computing.SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.LONGEST_SLICE", 0)  # one epoch each
     seen = []
 
     async def use():
@@ -134,8 +134,8 @@ def test_on_an_event_loop_long_computing_is_cut_into_slices(session, monkeypatch
 
 
 def test_the_newest_setting_wins_and_older_work_ends(session, monkeypatch):
-    monkeypatch.setattr("labkit.session.SLICE", 0)
-    monkeypatch.setattr("labkit.session.LONGEST_SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.LONGEST_SLICE", 0)
 
     async def use():
         session.epoch = 20
@@ -151,8 +151,8 @@ def test_the_newest_setting_wins_and_older_work_ends(session, monkeypatch):
 
 
 def test_stop_ends_computing(session, monkeypatch):
-    monkeypatch.setattr("labkit.session.SLICE", 0)
-    monkeypatch.setattr("labkit.session.LONGEST_SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.LONGEST_SLICE", 0)
 
     async def use():
         session.epoch = 50
@@ -166,8 +166,8 @@ def test_stop_ends_computing(session, monkeypatch):
 
 
 def test_record_is_complete_even_while_slices_run(session, monkeypatch):
-    monkeypatch.setattr("labkit.session.SLICE", 0)
-    monkeypatch.setattr("labkit.session.LONGEST_SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.SLICE", 0)
+    monkeypatch.setattr("labkit.state.computing.LONGEST_SLICE", 0)
 
     async def use():
         session.epoch = 12

@@ -13,9 +13,9 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from labkit.course import configure
-from labkit.course.new import new_course
-from labkit.course.reading import Unreadable, read_submission
-from labkit.course.submissions import SubmissionExporter, find_submission
+from labkit.course.build.new import new_course
+from labkit.course.grade.reading import Unreadable, read_submission
+from labkit.course.grade.submissions import SubmissionExporter, find_submission
 from tests import courses, made
 
 
@@ -208,7 +208,7 @@ def test_a_file_of_somebody_else_is_not_read(tmp_path, data):
 
 
 def test_large_files_are_not_read(tmp_path, data, monkeypatch):
-    monkeypatch.setattr("labkit.course.reading.LARGEST", 1_000_000)
+    monkeypatch.setattr("labkit.course.grade.reading.LARGEST", 1_000_000)
     path = write(tmp_path, b" " * 1_000_001)
     with pytest.raises(Unreadable, match="larger than 1 MB"):
         read_submission(path)

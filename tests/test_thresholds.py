@@ -10,7 +10,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import labkit
-from labkit.thresholds import METRICS, Counts, Predictions, short_between
+from labkit.analysis.predictions import METRICS, Counts, Predictions, short_between
 
 quick = settings(deadline=None, max_examples=150)
 SCORES = {

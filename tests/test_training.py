@@ -8,10 +8,12 @@ import pytest
 from scipy import special
 from sklearn.linear_model import LogisticRegression
 
-from labkit import training
 from labkit.data import Dataset
-from labkit.neuron import Neuron
-from labkit.training import SCALARS, DivergenceError, Run, TrainingConfig, train
+from labkit.model.neuron import Neuron
+from labkit.training import run
+from labkit.training.config import TrainingConfig
+from labkit.training.record import SCALARS, Record
+from labkit.training.run import DivergenceError, Run, train
 
 # Rates at which the training of `small` leaves the range of numbers, or stays above its beginning.
 TOO_FAST, OVERSHOOTING = 1e38, 1000.0
@@ -29,13 +31,13 @@ def ramp():
 @pytest.fixture
 def evaluations(monkeypatch):
     """Names the calls of evaluate."""
-    calls, evaluate = [], training.evaluate
+    calls, evaluate = [], run.evaluate
 
     def count(images, *arguments, gradient=True):
         calls.append(len(images))
         return evaluate(images, *arguments, gradient=gradient)
 
-    monkeypatch.setattr(training, "evaluate", count)
+    monkeypatch.setattr(run, "evaluate", count)
     return calls
 
 
@@ -49,9 +51,7 @@ def same_record(one, other):
 def with_losses(losses):
     """A run whose losses are given, without data."""
     numbers = dict.fromkeys((*SCALARS, "w", "b"), 0.0)
-    records = [
-        training.Record(**(numbers | {"epoch": k, "loss": loss})) for k, loss in enumerate(losses)
-    ]
+    records = [Record(**(numbers | {"epoch": k, "loss": loss})) for k, loss in enumerate(losses)]
     return Run(None, TrainingConfig(), records=records)
 
 

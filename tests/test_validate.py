@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from labkit import cli
 from labkit.exercises.own import declares_exercises
-from labkit.solutions import check_metadata, solution_metadata
+from labkit.nbtools.solutions import check_metadata, solution_metadata
 from labkit.validate import jobs, student
 from labkit.validate.jobs import Job
 from labkit.validate.nbval_report import difference
@@ -533,7 +533,7 @@ def told_more():
 
 
 CONTROLS = """import ipywidgets
-from labkit.widgets.view import View
+from labkit.widgets.base.view import View
 
 slider = ipywidgets.IntSlider(min=0, max=10)
 

@@ -1,7 +1,5 @@
-import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -9,29 +7,17 @@ import zipfile
 import pytest
 
 import labkit
-
-ROOT = pathlib.Path(__file__).parents[1]
-IGNORED = ("__pycache__", ".ipynb_checkpoints")
-
-
-def run(*command, cwd, **environment):
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))}
-    done = subprocess.run(
-        command, cwd=cwd, env=clean | environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def build(source, kind, folder):
-    run(sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder), cwd=source)
-    (archive,) = folder.iterdir()
-    return archive
+from tests.wheels import IGNORED, ROOT, build, copy_of_checkout, run
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    return build(ROOT, "wheel", tmp_path_factory.mktemp("wheel"))
+def source(tmp_path_factory):
+    return copy_of_checkout(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def wheel(source, tmp_path_factory):
+    return build(source, "wheel", tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -52,27 +38,31 @@ def test_wheel_holds_the_package_and_the_labs(wheel):
     names = {n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n}
     expected = {f"labkit/{name}" for name in files(ROOT / "labkit")}
     expected |= {f"labkit/notebooks/{name}" for name in files(ROOT / "notebooks")}
+    expected |= {
+        f"labkit/notebooks/student/{name}" for name in files(ROOT / "notebooks", "*.ipynb")
+    }
     assert names == expected
+    assert "labkit/py.typed" in names and "labkit/__init__.pyi" in names
     assert "labkit/data/mnist.npz" in names
     assert any(name.endswith(".js") for name in names)
     assert any(name.startswith("labkit/notebooks/01_") for name in names)
 
 
 def test_wheel_is_for_every_python_and_system(wheel):
-    assert wheel.name == f"labkit-{labkit.__version__}-py3-none-any.whl"
-    info = f"labkit-{labkit.__version__}.dist-info"
+    assert wheel.name == f"neuron_labkit-{labkit.__version__}-py3-none-any.whl"
+    info = f"neuron_labkit-{labkit.__version__}.dist-info"
     with zipfile.ZipFile(wheel) as archive:
         assert f"{info}/licenses/LICENSE" in archive.namelist()
         assert "labkit = labkit.cli:main" in archive.read(f"{info}/entry_points.txt").decode()
 
 
-def test_source_archive_builds_the_same_wheel(wheel, tmp_path):
-    archive = build(ROOT, "sdist", tmp_path / "sdist")
+def test_source_archive_builds_the_same_wheel(source, wheel, tmp_path):
+    archive = build(source, "sdist", tmp_path / "sdist")
     with tarfile.open(archive) as tar:
         tar.extractall(tmp_path, filter="data")
-    source = tmp_path / f"labkit-{labkit.__version__}"
-    assert files(source / "notebooks") == files(ROOT / "notebooks")
-    rebuilt = build(source, "wheel", tmp_path / "wheel")
+    unpacked = tmp_path / f"neuron_labkit-{labkit.__version__}"
+    assert files(unpacked / "notebooks") == files(ROOT / "notebooks")
+    rebuilt = build(unpacked, "wheel", tmp_path / "wheel")
     assert zipfile.ZipFile(rebuilt).namelist() == zipfile.ZipFile(wheel).namelist()
 
 
@@ -92,7 +82,7 @@ def test_installed_labs_can_be_listed_and_copied(installed, tmp_path):
     listed = run(*command, cwd=tmp_path, PYTHONPATH=str(installed)).splitlines()
     labs = sorted(pathlib.PurePath(n).stem for n in files(ROOT / "notebooks", "*.ipynb"))
     assert [line.split()[0] for line in listed] == labs
-    code = "from labkit import copies; print(len(copies.copy_labs('mine').new))"
+    code = "from labkit.labs import copies; print(len(copies.copy_labs('mine').new))"
     out = run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(installed))
     assert int(out) == len(labs)
     assert files(tmp_path / "mine", "*.ipynb") == files(ROOT / "notebooks", "*.ipynb")

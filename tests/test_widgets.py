@@ -12,7 +12,7 @@ from PIL import Image
 from traitlets import TraitError
 
 import labkit
-from labkit.widgets import cells
+from labkit.widgets.base import reruns
 
 VIEWS = (
     *("LearningRateSlider", "EpochStepper", "LossCurve", "WeightMap", "GradientInspector"),
@@ -306,7 +306,7 @@ def test_running_a_cell_again_closes_what_it_made(session, monkeypatch, names, r
     """Many runs of a cell leave one of each of its widgets; the large one is slow to make."""
     execution = 0
     monkeypatch.setattr(
-        cells,
+        reruns,
         "get_ipython",
         lambda: SimpleNamespace(
             get_parent=lambda: {
@@ -327,7 +327,7 @@ def test_running_a_cell_again_closes_what_it_made(session, monkeypatch, names, r
 def test_another_cell_closes_nothing(session, monkeypatch):
     cell = "a"
     monkeypatch.setattr(
-        cells,
+        reruns,
         "get_ipython",
         lambda: SimpleNamespace(
             get_parent=lambda: {"metadata": {"cellId": cell}, "header": {"msg_id": cell}}

@@ -11,8 +11,8 @@ from hypothesis.extra import numpy as hnp
 
 import labkit
 from labkit.exercises import answering, wire
-from labkit.exercises.calling import Outcome, Place
-from labkit.exercises.limit import TimeUp
+from labkit.exercises.calling import CallResult, Place
+from labkit.exercises.time_limit import TimeUp
 
 plain = (
     st.none()
@@ -128,12 +128,12 @@ def test_outcomes_come_back():
         pass
 
     outcomes = [
-        Outcome(np.arange(3), warnings=("overflow",), changed=("X",)),
-        Outcome(error=KeyError("x"), place=Place("Cell In[3]", 4, "d['x']")),
-        Outcome(error=Own("mine")),
-        Outcome(error=SystemExit(3)),
-        Outcome(error=UnicodeDecodeError("utf-8", b"x", 0, 1, "bad")),
-        Outcome(error=TimeUp()),
+        CallResult(np.arange(3), warnings=("overflow",), changed=("X",)),
+        CallResult(error=KeyError("x"), place=Place("Cell In[3]", 4, "d['x']")),
+        CallResult(error=Own("mine")),
+        CallResult(error=SystemExit(3)),
+        CallResult(error=UnicodeDecodeError("utf-8", b"x", 0, 1, "bad")),
+        CallResult(error=TimeUp()),
     ]
     copies = wire.loads_outcomes(wire.dumps_outcomes(outcomes))
     assert copies[0].value.tolist() == [0, 1, 2]
@@ -165,7 +165,7 @@ def test_a_value_that_is_too_large_is_refused(monkeypatch):
     with pytest.raises(wire.WireError, match="too large"):
         wire.dumps(np.zeros(1000))
     with pytest.raises(wire.WireError, match="larger than"):
-        wire.dumps_outcomes([Outcome(np.zeros(1000))])
+        wire.dumps_outcomes([CallResult(np.zeros(1000))])
 
 
 def test_what_a_kernel_answers():

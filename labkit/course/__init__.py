@@ -4,6 +4,6 @@ Assigning, collecting, grading and feedback are nbgrader's. The kit makes the co
 students' code in a kernel with limits, and judges it outside that kernel.
 """
 
-from labkit.course.config import configure
+from labkit.course.build.config import configure
 
 __all__ = ["configure"]

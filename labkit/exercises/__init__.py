@@ -7,7 +7,7 @@ In a student's cell::
 
 How to declare an exercise of one's own: :mod:`labkit.exercises.declare`. What is different while
 nbgrader grades: :mod:`labkit.exercises.grading`. Numbers of one's own for each student:
-:mod:`labkit.exercises.variants`. Releasing solutions: :mod:`labkit.exercises.course`.
+:mod:`labkit.exercises.variants`. Releasing solutions: :mod:`labkit.exercises.permissions`.
 """
 
 from labkit.exercises.bank import problems, read_bank

@@ -20,14 +20,14 @@ from typing import NamedTuple
 import numpy as np
 
 import labkit
-from labkit.exercises.answers import UNDEFINED
+from labkit.exercises.kinds import UNDEFINED
 
-__all__ = ["Answer", "misjudged", "problems", "read_bank"]
+__all__ = ["BankAnswer", "misjudged", "problems", "read_bank"]
 
 MARK = re.compile(r"^# %% (right|wrong|not attempted)(?:: *(.*\S))? *$")
 
 
-class Answer(NamedTuple):
+class BankAnswer(NamedTuple):
     """One answer of a bank.
 
     Attributes
@@ -57,7 +57,7 @@ def read_bank(path):
 
     Returns
     -------
-    list of Answer
+    list of BankAnswer
 
     Raises
     ------
@@ -73,7 +73,7 @@ def read_bank(path):
                     f"{path}, line {number}: expected '# %% right: ...', '# %% wrong: KIND' or "
                     f"'# %% not attempted', found {line!r}."
                 )
-            found.append(Answer(mark[1], mark[2] or "", "", number))
+            found.append(BankAnswer(mark[1], mark[2] or "", "", number))
         elif found:
             found[-1] = found[-1]._replace(source=f"{found[-1].source}{line}\n")
     return found
@@ -106,7 +106,7 @@ def misjudged(exercise, answers, *, student="", rng=None):
 
     Yields
     ------
-    tuple of (Answer, str)
+    tuple of (BankAnswer, str)
         An answer, and what was found instead; nothing for those that are judged rightly.
     """
     for answer in answers:
@@ -128,7 +128,7 @@ def problems(exercise, answers, *, student="", rng=None):
     Parameters
     ----------
     exercise : Exercise
-    answers : iterable of Answer
+    answers : iterable of BankAnswer
     student : str, default ""
         Whose numbers.
     rng : numpy.random.Generator, optional

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from labkit.exercises.compare import unchanged
-from labkit.exercises.limit import TimeUp, run_limited
+from labkit.exercises.time_limit import TimeUp, run_limited
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _INSTALLED = tuple(
@@ -44,7 +44,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class CallResult:
     """What came of one call."""
 
     value: object = None
@@ -60,7 +60,7 @@ class Outcome:
 
 
 class Elsewhere:
-    """A function in another process, which has to be called there; see `labkit.course.judge`."""
+    """A function in another process, which has to be called there; see `course.grade.judge`."""
 
     def __call__(self, *arguments):
         """Refuse: the calls of a check go together."""
@@ -123,7 +123,7 @@ def call_all(function, cases, names, seconds):
 
     Returns
     -------
-    list of Outcome
+    list of CallResult
         One for each case; after the time limit has struck, those of the calls so far.
     """
     if isinstance(function, Elsewhere):
@@ -142,7 +142,7 @@ def call_all(function, cases, names, seconds):
             else:
                 run_limited(work, seconds)
         except TimeUp as error:
-            outcomes.append(Outcome(error=error, place=place(error)))
+            outcomes.append(CallResult(error=error, place=place(error)))
     return outcomes
 
 
@@ -161,7 +161,7 @@ def _call(function, case, names, caught):
         if not unchanged(now, before)
     )
     heard = tuple(str(warning.message) for warning in caught)
-    return Outcome(value, error, heard, changed, where)
+    return CallResult(value, error, heard, changed, where)
 
 
 def own_copy(value):

@@ -3,7 +3,7 @@
 import html
 import re
 
-from labkit.exercises import course
+from labkit.exercises import permissions
 
 __all__ = ["Card", "CheckCard"]
 
@@ -81,7 +81,7 @@ class CheckCard(Card):
     Parameters
     ----------
     exercise : Exercise
-    finding : Finding or None
+    finding : Diagnosis or None
         What is wrong; None if nothing is.
     remark : str
         On the progress file.
@@ -152,14 +152,14 @@ class CheckCard(Card):
         return Card("note", title, body, f"{name}: hint {shown} of {len(hints)}")
 
     def solution(self):
-        """Show a right answer, where the instructor allows it; see :mod:`labkit.exercises.course`.
+        """Show a right answer, where the instructor allows it; see `exercises.permissions`.
 
         Returns
         -------
         Card
         """
         name = self.exercise.id
-        if not course.solution_allowed(name):
+        if not permissions.solution_allowed(name):
             text = "Your instructor has not released this solution. There are hints: `.hint()`."
             return Card(
                 "note",

@@ -4,9 +4,9 @@ import difflib
 import sys
 
 from labkit.exercises import catalogue, records
-from labkit.exercises.answers import UNDEFINED
 from labkit.exercises.cards import Card, CheckCard, GradedCard
 from labkit.exercises.grading import Incorrect, NotAttempted, grading, outside
+from labkit.exercises.kinds import UNDEFINED
 from labkit.exercises.variants import variant
 
 __all__ = ["check", "get", "hint", "task"]

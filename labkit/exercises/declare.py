@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from labkit.exercises import answers, defaults
+from labkit.exercises import defaults, kinds
 from labkit.exercises.compare import RELATIVE
 from labkit.exercises.grading import grading
 from labkit.exercises.variants import student as current_student
@@ -355,7 +355,7 @@ class Exercise:
 
         Returns
         -------
-        Finding or None
+        Diagnosis or None
             None if the answer is right.
         """
-        return answers.examine(self, answer, student=student, rng=rng, judge=self._judge)
+        return kinds.examine(self, answer, student=student, rng=rng, judge=self._judge)

@@ -1,31 +1,32 @@
 """Mistakes that any formula can have: shapes, signs, factors, means, constants, NaN.
 
-Each detector takes a :class:`labkit.exercises.trial.Trial` in which something is wrong, and returns
-a Finding or None. They are tried in the order of GENERIC; the last one always finds something.
+Each detector takes a :class:`~labkit.exercises.attempt.Attempt` in which something is wrong, and
+returns a Diagnosis or None. They are tried in the order of GENERIC; the last one always finds
+something.
 """
 
 import numpy as np
 
+from labkit.exercises.attempt import Diagnosis, a, agree, run, said, shapes_of
 from labkit.exercises.compare import ABSOLUTE, as_numbers, close
-from labkit.exercises.trial import Finding, a, agree, run, said, shapes_of
 
 
-def one_example_only(trial, *, errors=False):
+def one_example_only(attempt, *, errors=False):
     """Find what is right for a single example and wrong, or an error, for more."""
-    right, sizes = trial.right(), trial.sizes()
+    right, sizes = attempt.right(), attempt.sizes()
     single = [ok for ok, m in zip(right, sizes, strict=True) if m == 1]
     others = [i for i, m in enumerate(sizes) if m is None or m > 1]
     if not single or not all(single) or not others or any(right[i] for i in others):
         return None
-    error, place = trial.outcomes[others[0]].error, trial.outcomes[others[0]].place
+    error, place = attempt.outcomes[others[0]].error, attempt.outcomes[others[0]].place
     if (error is None) == errors:
         return None
     if not errors:
-        got, want = np.asarray(trial.gots[others[0]]), np.asarray(trial.wants[others[0]])
+        got, want = np.asarray(attempt.gots[others[0]]), np.asarray(attempt.wants[others[0]])
         if got.size != 1 and got.shape != want.shape:
             return None  # a matter of shape
     reason = f" ({said(error)})" if error is not None else ""
-    return Finding(
+    return Diagnosis(
         "works for one example only",
         f"With one example your function is right, with {sizes[others[0]]} it is not{reason}. "
         "All examples come at once, one per column: use operations on whole arrays, or a loop "
@@ -34,20 +35,20 @@ def one_example_only(trial, *, errors=False):
     )
 
 
-def wrong_type(trial):
+def wrong_type(attempt):
     """Find something that is no number."""
-    for got in trial.gots:
+    for got in attempt.gots:
         if as_numbers(got) is None:
-            return Finding(
+            return Diagnosis(
                 "wrong type",
-                f"{trial.part}Your function returns {a(got)}; numbers are needed.",
+                f"{attempt.part}Your function returns {a(got)}; numbers are needed.",
             )
     return None
 
 
-def missing_mean(trial):
+def missing_mean(attempt):
     """Find a result that is larger by the number of examples."""
-    pairs, sizes = trial.pairs(), trial.sizes()
+    pairs, sizes = attempt.pairs(), attempt.sizes()
     if not pairs or None in sizes or max(sizes) == 1:
         return None
     for sign, more in ((1, ""), (-1, " and wrong sign")):
@@ -55,63 +56,63 @@ def missing_mean(trial):
             text = "The more examples, the larger your result: is it a sum where a mean is wanted?"
             if more:
                 text += " Its sign is wrong as well."
-            return Finding(f"missing 1/m{more}", trial.part + text, 0.0 if more else 0.5)
+            return Diagnosis(f"missing 1/m{more}", attempt.part + text, 0.0 if more else 0.5)
     return None
 
 
-def wrong_shape(trial):
+def wrong_shape(attempt):
     """Find the right numbers in another arrangement, or another number of them."""
-    for index, (got, want) in enumerate(zip(trial.gots, trial.wants, strict=True)):
+    for index, (got, want) in enumerate(zip(attempt.gots, attempt.wants, strict=True)):
         got, want = np.asarray(got), np.asarray(want)
         if got.shape == want.shape or (want.ndim == 0 and got.size == 1):
             continue
         shapes = f"shape {got.shape} where {want.shape} is wanted"
-        if called := shapes_of(trial, index):
+        if called := shapes_of(attempt, index):
             shapes += f", for {called}"
         if got.ndim == 2 and got.T.shape == want.shape and close(got.T, want):
             text = f"The right numbers, but rows and columns are exchanged: {shapes}."
-            return Finding("transposed", trial.part + text, 0.5)
+            return Diagnosis("transposed", attempt.part + text, 0.5)
         if got.size == want.size and close(got.ravel(), want.ravel()):
             text = f"The right numbers in the wrong shape: {shapes}. Look at `keepdims`, `reshape`."
-            return Finding("right formula, wrong shape", trial.part + text, 0.5)
+            return Diagnosis("right formula, wrong shape", attempt.part + text, 0.5)
         text = f"Your result has {shapes}. Write the shape of each factor beside its name."
-        return Finding("wrong shape", trial.part + text)
+        return Diagnosis("wrong shape", attempt.part + text)
     return None
 
 
-def constant(trial):
+def constant(attempt):
     """Find what is always the same, whatever comes in."""
-    gots = [np.asarray(got) for got in trial.gots]
+    gots = [np.asarray(got) for got in attempt.gots]
     if len(gots) < 2 or not all(got.size for got in gots):
         return None
     first = gots[0].ravel()[0]
     if all((got == first).all() or ((got != got).all() and first != first) for got in gots):
         text = "Your function returns the same number whatever its arguments are. Does it use them?"
-        return Finding("returned a constant", trial.part + text)
+        return Diagnosis("returned a constant", attempt.part + text)
     return None
 
 
-def not_finite(trial):
+def not_finite(attempt):
     """Find NaN or infinity where there is a number."""
-    for index, (got, want) in enumerate(zip(trial.gots, trial.wants, strict=True)):
+    for index, (got, want) in enumerate(zip(attempt.gots, attempt.wants, strict=True)):
         bad = ~np.isfinite(np.asarray(got, float))
         if not bad.any() or not np.isfinite(np.asarray(want, float)).all():
             continue
-        heard = " ".join(trial.outcomes[index].warnings)
-        case = trial.exercise.describe(trial.cases[index])
+        heard = " ".join(attempt.outcomes[index].warnings)
+        case = attempt.exercise.describe(attempt.cases[index])
         if "overflow" in heard:
             text = (
                 f"An exponential left the range of numbers, and the result is not finite{case}. "
                 "Which arguments of `exp` become large and positive?"
             )
-            return Finding("overflow", trial.part + text)
+            return Diagnosis("overflow", attempt.part + text)
         found = "NaN" if np.isnan(np.asarray(got, float)).any() else "infinity"
         reason = " A division by zero did it." if "divide" in heard else ""
         text = (
             f"Your result contains {found}{case}.{reason} Look for 0/0, log(0) and infinity minus "
             "infinity."
         )
-        return Finding("NaN or infinity", trial.part + text)
+        return Diagnosis("NaN or infinity", attempt.part + text)
     return None
 
 
@@ -123,42 +124,42 @@ FACTORS = (
 )
 
 
-def wrong_factor(trial):
+def wrong_factor(attempt):
     """Find the same factor everywhere."""
-    pairs = trial.pairs()
+    pairs = attempt.pairs()
     if not pairs:
         return None
     for factor, kind, text in FACTORS:
         if all(close(got, factor * want) for got, want in pairs):
-            return Finding(kind, trial.part + text)
+            return Diagnosis(kind, attempt.part + text)
     got = np.concatenate([pair[0].ravel() for pair in pairs])
     want = np.concatenate([pair[1].ravel() for pair in pairs])
     if len(want) > 2 and want @ want > ABSOLUTE and np.isfinite(got).all():
         factor = got @ want / (want @ want)
         if abs(factor) > 1e-6 and close(got, factor * want):
             text = f"Your result is {factor:.4g} times what it should be, for every argument."
-            return Finding("wrong factor", trial.part + text)
+            return Diagnosis("wrong factor", attempt.part + text)
     return None
 
 
-def swapped_arguments(trial):
+def swapped_arguments(attempt):
     """Find what is right if two arguments change places."""
-    if trial.part or any(np.isnan(np.asarray(got, float)).any() for got in trial.gots):
+    if attempt.part or any(np.isnan(np.asarray(got, float)).any() for got in attempt.gots):
         return None
-    n = len(trial.names)
+    n = len(attempt.names)
     for i in range(n):
         for j in range(i + 1, n):
-            if any(np.shape(case[i]) != np.shape(case[j]) for case in trial.cases):
+            if any(np.shape(case[i]) != np.shape(case[j]) for case in attempt.cases):
                 continue
             swapped = []
-            for case in trial.cases:
+            for case in attempt.cases:
                 case = list(case)
                 case[i], case[j] = case[j], case[i]
                 swapped.append(tuple(case))
-            outcomes = run(trial.exercise.reference, swapped, trial.names)
-            if agree(trial, outcomes):
-                one, other = trial.names[i], trial.names[j]
-                return Finding(
+            outcomes = run(attempt.exercise.reference, swapped, attempt.names)
+            if agree(attempt, outcomes):
+                one, other = attempt.names[i], attempt.names[j]
+                return Diagnosis(
                     "swapped arguments",
                     f"Your function treats `{one}` as `{other}` and the other way round. Which of "
                     "them is the first argument, and which belongs where in the formula?",
@@ -166,19 +167,19 @@ def swapped_arguments(trial):
     return None
 
 
-def wrong_value(trial):
+def wrong_value(attempt):
     """Show the first difference of what is wrong in no known way."""
-    right = trial.right()
+    right = attempt.right()
     index = right.index(False)
-    got, want = np.asarray(trial.gots[index]), np.asarray(trial.wants[index])
-    case = trial.exercise.describe(trial.cases[index])
+    got, want = np.asarray(attempt.gots[index]), np.asarray(attempt.wants[index])
+    case = attempt.exercise.describe(attempt.cases[index])
     if got.size == want.size:
         differs = ~np.isclose(got.ravel().astype(float), want.ravel().astype(float), 1e-5, 1e-8)
         where = int(np.flatnonzero(differs)[0]) if differs.any() else 0
         got, want = got.ravel()[where], want.ravel()[where]
     share = f"{sum(right)} of {len(right)} trials are right. " if any(right) else ""
     text = f"{share}Found {_short(got)}, expected {_short(want)}{case}."
-    return Finding("wrong value", trial.part + text)
+    return Diagnosis("wrong value", attempt.part + text)
 
 
 def _short(value):

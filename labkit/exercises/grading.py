@@ -4,7 +4,7 @@ nbgrader sets the variable ``NBGRADER_EXECUTION`` to ``autograde`` while it grad
 ``validate`` while a student validates. Then ``check(...)`` raises instead of returning a card.
 ``LABKIT_GRADING=1`` does the same elsewhere, ``LABKIT_GRADING=0`` prevents it.
 ``LABKIT_GRADING=outside`` says that answers are judged by the process that started this kernel
-(:mod:`labkit.course.judge`): then the exercises are closed here, and checks judge nothing.
+(:mod:`labkit.course.grade.judge`): then the exercises are closed here, and checks judge nothing.
 """
 
 import os

@@ -8,9 +8,9 @@ leave nothing behind. While grading nothing is written.
 import json
 import os
 import pathlib
-import tempfile
 from dataclasses import dataclass, field
 
+from labkit.base import files
 from labkit.exercises.grading import grading
 
 __all__ = ["Records", "keep_student", "load", "note"]
@@ -145,19 +145,9 @@ def _save(records):
         return _keep_in_memory(records, records.remark)
     content = {"version": 1, "student": records.student, "exercises": records.exercises}
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    temporary = None
     try:
-        # Written beside it and then renamed: the file is whole at every moment.
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=file.parent, prefix=f".{file.name}-", delete=False
-        ) as new:
-            temporary = pathlib.Path(new.name)
-            new.write(text)
-        temporary.chmod(0o644)
-        temporary.replace(file)
+        files.replace(file, text.encode())
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         remark = (
             f"Your progress cannot be saved in {file.parent} ({error.strerror or error}); it is "
             "kept until you close the notebook."

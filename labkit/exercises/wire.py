@@ -14,8 +14,8 @@ from dataclasses import asdict
 
 import numpy as np
 
-from labkit.exercises.calling import Outcome, Place
-from labkit.exercises.limit import TimeUp
+from labkit.exercises.calling import CallResult, Place
+from labkit.exercises.time_limit import TimeUp
 
 __all__ = ["WireError", "dumps", "dumps_outcomes", "loads", "loads_outcomes"]
 
@@ -79,7 +79,7 @@ def dumps_outcomes(outcomes):
 
     Parameters
     ----------
-    outcomes : list of Outcome
+    outcomes : list of CallResult
 
     Returns
     -------
@@ -115,7 +115,7 @@ def loads_outcomes(text, datasets=()):
 
     Returns
     -------
-    list of Outcome
+    list of CallResult
 
     Raises
     ------
@@ -125,7 +125,7 @@ def loads_outcomes(text, datasets=()):
 
     def read(packed):
         return [
-            Outcome(
+            CallResult(
                 _unpack(entry["value"], tuple(datasets)),
                 _unpack_error(entry["error"]) if "error" in entry else None,
                 tuple(str(heard) for heard in entry.get("warnings", ())),
@@ -262,9 +262,6 @@ def _identifier(name):
 BIT_GENERATORS = ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64")
 
 
-MAY_CHANGE = ("learning_rate", "batch_size", "seed")  # along a run
-
-
 def _array_of_state(value):
     if isinstance(value, np.ndarray):
         return {"array": [int(item) for item in value]}
@@ -296,7 +293,7 @@ def _state(value):
 
 def _run(value):
     """Return the settings of a run, or of the run of a session; None for anything else."""
-    from labkit.training import Run
+    from labkit.training.run import Run
 
     run = value if isinstance(value, Run) else getattr(value, "run", None)
     if not isinstance(run, Run):
@@ -309,7 +306,8 @@ def _run(value):
 
 
 def _unpack_run(content, datasets):
-    from labkit.training import Branching, Run, TrainingConfig
+    from labkit.training.config import Branching, TrainingConfig
+    from labkit.training.run import Run
 
     data = next((d for d in datasets if d.fingerprint == content["data"]), None)
     config = TrainingConfig(**content["config"])
@@ -319,7 +317,7 @@ def _unpack_run(content, datasets):
     configs = [*(stretch.config for stretch in origin), config]
     run = Run(data, configs[0])
     for stretch, after in zip(origin, configs[1:], strict=True):
-        run = run.branch(stretch.epoch, **{name: getattr(after, name) for name in MAY_CHANGE})
+        run = run.branch(stretch.epoch, **after.of_branch())
     return run
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from labkit.validate.saved import python
 
-__all__ = ["Call", "calls", "defined"]
+__all__ = ["Call", "calls", "names_bound"]
 
 NAMES = ("check", "get", "hint", "task")
 
@@ -65,7 +65,7 @@ def calls(saved):
     return sorted(found, key=lambda call: (call.cell, call.line))
 
 
-def defined(cell):
+def names_bound(cell):
     """Names that a cell defines or assigns at its top level.
 
     Parameters

@@ -3,7 +3,7 @@
 import argparse
 import pathlib
 
-from labkit._command import CommandError
+from labkit.base.errors import CommandError
 
 __all__ = ["add"]
 
@@ -35,7 +35,7 @@ def add(commands):
         default=300.0,
         help="how long a cell may take (default: 300)",
     )
-    command.set_defaults(run=_validate)
+    command.set_defaults(run=_validate, part="instructor")
 
 
 def _seconds(text):

@@ -4,16 +4,16 @@ import ipywidgets
 from ipywidgets.widgets.widget_selection import _MultipleSelection, _Selection
 
 import labkit
-from labkit.widgets.confusion_matrix import ConfusionMatrix
-from labkit.widgets.count_grid import CountGrid
-from labkit.widgets.drawing_canvas import SIDE, DrawingCanvas
-from labkit.widgets.log_slider import LogSlider
-from labkit.widgets.number_slider import NumberSlider
-from labkit.widgets.pager import Pager
-from labkit.widgets.plane import Plane
-from labkit.widgets.shifter import Shifter
-from labkit.widgets.threshold_handle import ThresholdHandle
-from labkit.widgets.threshold_slider import ThresholdSlider
+from labkit.widgets.parts.confusion_matrix import ConfusionMatrix
+from labkit.widgets.parts.count_grid import CountGrid
+from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
+from labkit.widgets.parts.log_slider import LogSlider
+from labkit.widgets.parts.number_slider import NumberSlider
+from labkit.widgets.parts.pager import Pager
+from labkit.widgets.parts.plane import Plane
+from labkit.widgets.parts.shifter import Shifter
+from labkit.widgets.parts.threshold_handle import ThresholdHandle
+from labkit.widgets.parts.threshold_slider import ThresholdSlider
 
 __all__ = ["edge_values"]
 

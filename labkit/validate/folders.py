@@ -4,7 +4,7 @@ import os
 import pathlib
 from typing import NamedTuple
 
-from labkit._command import CommandError
+from labkit.base.errors import CommandError
 from labkit.exercises.own import declares_exercises
 
 __all__ = ["Folder", "collect"]

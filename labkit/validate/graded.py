@@ -3,8 +3,8 @@
 import difflib
 import itertools
 
-from labkit import regions
-from labkit.validate.calls import calls, defined
+from labkit.nbtools import markers
+from labkit.validate.calls import calls, names_bound
 from labkit.validate.finding import Finding
 
 __all__ = ["checks", "not_passed", "printed", "problems"]
@@ -47,7 +47,7 @@ def problems(saved, points):
     ------
     Finding
     """
-    for problem in regions.problems(saved.notebook):
+    for problem in markers.problems(saved.notebook):
         yield Finding(
             saved.file, problem.message, problem.line or (1 if problem.cell else 0),
             problem.cell or 0, problem.id,
@@ -104,7 +104,8 @@ def _order(saved, found):
         where = [
             number
             for number, cell in saved.code_cells()
-            if cell.metadata.get("nbgrader", {}).get("solution") and call.exercise in defined(cell)
+            if cell.metadata.get("nbgrader", {}).get("solution")
+            and call.exercise in names_bound(cell)
         ]
         if where and call.cell < where[0]:
             text = f"the check stands before its solution, which is in cell {where[0]}."

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell, NbCellError
 
-from labkit._awake import FIRST, longer
+from labkit.nbtools.awake import FIRST, longer
 from labkit.validate import graded
 from labkit.validate.saved import Saved, line_in_traceback
 

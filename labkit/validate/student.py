@@ -6,8 +6,8 @@ import re
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from labkit import regions, solutions
-from labkit._awake import keep_awake
+from labkit.nbtools import markers, solutions
+from labkit.nbtools.awake import keep_awake
 from labkit.validate.graded import checks, printed
 from labkit.validate.saved import Saved, line_in_traceback
 from labkit.validate.structure import RAISES
@@ -63,7 +63,7 @@ def leaks(saved, *, every=False):
         return
     lines = [
         line
-        for line in dict.fromkeys(regions.solution_lines(saved.notebook))
+        for line in dict.fromkeys(markers.solution_lines(saved.notebook))
         if every or not COMMON.fullmatch(line)
     ]
     for number, cell in enumerate(student.notebook.cells, start=1):
@@ -75,7 +75,7 @@ def leaks(saved, *, every=False):
                 yield saved.finding(number, _leak(line), next(where, 1))
             elif any(line in text for text in _texts({**cell, "source": ""})):
                 yield saved.finding(number, f"{_leak(line)} It is in an attachment or metadata.")
-        if regions.ANY_MARKER.search("\n".join(kept)):
+        if markers.ANY_MARKER.search("\n".join(kept)):
             yield saved.finding(number, "a marker of a solution is in the student's copy.")
     for line in lines:
         if any(line in text for text in _texts(student.notebook.metadata)):
@@ -86,7 +86,7 @@ def _outside(cell):
     """Lines of a complete cell that are in no solution, with their numbers."""
     inside = False
     for number, line in enumerate(cell.source.splitlines(), start=1):
-        marker = regions.ANY_MARKER.search(line)
+        marker = markers.ANY_MARKER.search(line)
         inside = marker[1] == "BEGIN" if marker else inside
         if not inside:
             yield number, line

@@ -25,9 +25,9 @@ import labkit
 from labkit.validate.edges import edge_values
 from labkit.validate.saved import python
 from labkit.validate.structure import AWAIT, RAISES
-from labkit.widgets import view as views_of_labkit
-from labkit.widgets.comment_box import CommentBox
-from labkit.widgets.view import View
+from labkit.widgets.base import view as views_of_labkit
+from labkit.widgets.base.view import View
+from labkit.widgets.parts.comment_box import CommentBox
 
 __all__ = ["Swept", "sweep"]
 
@@ -273,7 +273,7 @@ def click(view, button):
 
 def consistent(view):
     """Require that the session holds only what is allowed, and that it can be said in a line."""
-    session = view.session
+    session = view.state
     if isinstance(session, labkit.Session):
         low, high = session.learning_rate_bounds
         require(low <= session.learning_rate <= high, "the learning rate is out of its bounds")
@@ -296,7 +296,7 @@ def _state(view):
     controls = [part for part in parts(view) if edge_values(part)]
     values = [[getattr(part, name) for name in part.keys] for part in controls]
     own = [getattr(view, name) for name in type(view).class_own_traits()]
-    return _plain([values, own, list(view.session.trait_values().values())])
+    return _plain([values, own, list(view.state.trait_values().values())])
 
 
 def _plain(value):

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.linear_model import SGDClassifier
 
 from labkit import load_digits
-from labkit.epoch import evaluate, sweep
+from labkit.training.engine import evaluate, stochastic_epoch
 
 try:
     import torch
@@ -122,7 +122,9 @@ def _labkit_sweep(images, labels, size):
     w, b = _initial(images.shape[1], images.dtype), 0.0
     rng = np.random.default_rng(1)
     while True:
-        w, b = sweep(images, labels, w, b, learning_rate=_rate(size), batch_size=size, rng=rng)
+        w, b = stochastic_epoch(
+            images, labels, w, b, learning_rate=_rate(size), batch_size=size, rng=rng
+        )
         yield None
 
 

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from labkit.course.report import write_report
+from labkit.course.report.page import write_report
 from labkit.exercises import exercises, read_bank
 from labkit.exercises.bank import evaluate
 from tests.made_course import MadeCourse, judged

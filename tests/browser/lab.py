@@ -17,7 +17,7 @@ import urllib.request
 import nbformat
 from playwright.sync_api import sync_playwright
 
-from labkit.cli import settings_path
+from labkit.labs.server import settings_path
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import labkit
-from labkit.widgets.view import View
+from labkit.widgets.base.view import View
 from tests.browser import gallery, lab
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 
-from labkit import solutions
+from labkit.nbtools import solutions
 from tests import made
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ import warnings
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from labkit.course.report import write_report
+from labkit.course.report.page import write_report
 from tests.made_course import MadeCourse
 from tests.test_course_report import LAB, fill
 

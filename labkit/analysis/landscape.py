@@ -1,0 +1,188 @@
+"""A map of the loss around a run, in a plane of two directions.
+
+All parameters of a neuron are one vector here: the weights, then the bias.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from labkit.analysis.curvature import _along, largest_curvature
+
+__all__ = ["Landscape", "loss_landscape", "parameter_path"]
+
+DIRECTIONS = ("path", "steepest")
+POINTS = 49, 37  # of the map, across and upwards
+MARGIN = 0.25  # of the path's extent, left free on each side
+NARROWEST = 0.1  # of one side of the map, in units of the other
+ROWS = 64  # points of the map that are computed at once
+
+
+def parameter_path(run, last):
+    """Parameters of a run at its epochs, one row each.
+
+    Parameters
+    ----------
+    run : Run
+        Its epochs up to `last` are computed.
+    last : int
+        Last epoch; earlier where the run left the range of numbers.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n_epochs + 1, n_features + 1)
+        Weights, then the bias.
+    """
+    run.compute(last)
+    records = [run[k] for k in range(min(last, run.computed) + 1)]
+    rows = np.array([np.append(record.w, record.b) for record in records], np.float64)
+    return rows[[math.isfinite(record.loss) for record in records]]
+
+
+@dataclass(frozen=True, eq=False)
+class Landscape:
+    """A map of the mean cross-entropy in a plane through the end of a run.
+
+    Attributes
+    ----------
+    kind : {"path", "steepest"}
+        How the directions were chosen.
+    origin : numpy.ndarray, shape (n_features + 1,)
+        Parameters at the last epoch; (0, 0) of the map.
+    directions : numpy.ndarray, shape (2, n_features + 1)
+        Orthogonal and of length 1: to the right and upwards.
+    across, upwards : numpy.ndarray, shape (n,)
+        Coordinates of the map, in the unit of the weights.
+    loss : numpy.ndarray, shape (len(upwards), len(across))
+        In nats.
+    share : float
+        Part of the path's squared extent about the origin that lies in the plane, 0 to 1.
+    """
+
+    kind: str
+    origin: np.ndarray
+    directions: np.ndarray
+    across: np.ndarray
+    upwards: np.ndarray
+    loss: np.ndarray
+    share: float
+
+    def project(self, parameters):
+        """Coordinates of parameters in the plane; what lies beside it is dropped.
+
+        Parameters
+        ----------
+        parameters : numpy.ndarray, shape (n, n_features + 1)
+            As from :func:`parameter_path`.
+
+        Returns
+        -------
+        numpy.ndarray, shape (n, 2)
+        """
+        return (np.asarray(parameters) - self.origin) @ self.directions.T
+
+
+def loss_landscape(run, last=200, *, directions="path", points=POINTS):
+    """Map the training loss of a run in a plane of two directions.
+
+    Parameters
+    ----------
+    run : Run
+        Its epochs up to `last` are computed.
+    last : int, default 200
+        Last epoch of the path; the plane goes through it.
+    directions : {"path", "steepest"}, default "path"
+        "path": the two directions in which the path extends most. "steepest": the way from the
+        start to the end, and the direction of the largest curvature at the end, upwards.
+    points : (int, int), default (49, 37)
+        Points of the map, across and upwards.
+
+    Returns
+    -------
+    Landscape
+
+    Raises
+    ------
+    ValueError
+        If `directions` is something else, or no epoch of the run has a finite loss.
+    """
+    if directions not in DIRECTIONS:
+        raise ValueError(f"directions must be 'path' or 'steepest', found {directions!r}.")
+    path = parameter_path(run, last)
+    if not len(path):
+        raise ValueError("There is no path: the loss is not finite from the start.")
+    end = run[len(path) - 1].neuron
+    data = run.dataset
+    steepest = largest_curvature(end, data.X_train)
+    offsets = path - path[-1]
+    if directions == "path":
+        basis = _principal(offsets, steepest.direction)
+    else:
+        up = _turned(steepest.direction)
+        basis = np.array([_beside(up, (path[-1] - path[0], np.eye(len(up))[0])), up])
+    flat = offsets @ basis.T
+    total = float(np.square(offsets).sum())
+    share = min(float(np.square(flat).sum()) / total, 1.0) if total > 0 else 1.0
+    # On this way up the parabola of the largest curvature the loss doubles.
+    loss = end.loss(data.X_train, data.y_train)
+    width = math.sqrt(2 * loss / steepest.value) if steepest.value > 0 else 1.0
+    axes = _axes(flat, points, width if directions == "steepest" else 0.0)
+    return Landscape(
+        directions, path[-1], basis, *axes, _losses(data, path[-1], basis, *axes), share
+    )
+
+
+def _principal(offsets, spare):
+    """Find the two directions in which the rows differ most; the end lies right of the start."""
+    _, sizes, rows = np.linalg.svd(offsets - offsets.mean(axis=0), full_matrices=False)
+    found = [row for row, size in zip(rows[:2], sizes[:2], strict=False) if size > 1e-9 * sizes[0]]
+    first = found[0] if found else spare
+    second = _beside(first, (*found[1:], spare, *np.eye(len(first))[:2]))
+    away = -offsets[0]
+    return np.array([_turned(first, away), _turned(second, away)])
+
+
+def _beside(direction, others):
+    """Part of the first of the others that is not along a direction, of length 1."""
+    for other in others:
+        rest = other - (other @ direction) * direction
+        if np.linalg.norm(rest) > 1e-6 * np.linalg.norm(other) > 0:
+            return rest / np.linalg.norm(rest)
+    raise ValueError("A plane needs two parameters at least.")
+
+
+def _turned(direction, towards=None):
+    """Fix the sign, which an eigenvector leaves open."""
+    along = 0.0 if towards is None else float(direction @ towards)
+    if abs(along) < 1e-9:
+        along = direction[np.argmax(np.abs(direction))]
+    return direction if along >= 0 else -direction
+
+
+def _axes(flat, points, width):
+    """Coordinates of a map that holds the path, and `width` up and down from its end."""
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    low[1], high[1] = min(low[1], -width), max(high[1], width)
+    extent = np.maximum(high - low, NARROWEST * (high - low).max())
+    extent[extent == 0] = 1.0  # a run that does not move
+    middle, half = (low + high) / 2, (0.5 + MARGIN) * extent
+    return [np.linspace(m - h, m + h, n) for m, h, n in zip(middle, half, points, strict=True)]
+
+
+def _losses(data, origin, basis, across, upwards):
+    """Mean loss at each point: z changes linearly over the plane, so no point needs the images."""
+    images = data.X_train.T
+    z0, z1, z2 = (_along(images, vector) for vector in (origin, *basis))
+    label = data.y_train[0]
+    s, t = (grid.ravel() for grid in np.meshgrid(across, upwards))
+    losses = np.empty(s.size)
+    kind = images.dtype
+    z0, z1, z2 = (z.astype(kind) for z in (z0, z1, z2))
+    for k in range(0, s.size, ROWS):
+        one, two = (grid[k : k + ROWS, np.newaxis].astype(kind) for grid in (s, t))
+        z = z0 + one * z1 + two * z2
+        # log(1 + e^z) - y z with e^-|z|, which cannot overflow.
+        loss = np.log(1 + np.exp(-np.abs(z))) + np.maximum(z, 0) - label * z
+        losses[k : k + ROWS] = loss.mean(axis=1, dtype=np.float64)
+    return losses.reshape(len(upwards), len(across))

@@ -1,0 +1,37 @@
+"""Parts that are installed only where they are wanted, and what to say where one is missing."""
+
+import contextlib
+
+from labkit.base.errors import CommandError
+
+__all__ = ["DISTRIBUTION", "MissingPartError", "needing"]
+
+DISTRIBUTION = "neuron-labkit"  # labkit is another project's name on the package index
+
+
+class MissingPartError(CommandError, ImportError):
+    """Something needs a part of the kit that is not installed."""
+
+
+@contextlib.contextmanager
+def needing(part):
+    """Say which part to install where a package cannot be imported.
+
+    Parameters
+    ----------
+    part : {"lab", "instructor"}
+        Extra of the distribution.
+
+    Raises
+    ------
+    MissingPartError
+        In place of the error that a missing package raises.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        raise MissingPartError(
+            f"{package} is missing. It comes with a part of labkit: "
+            f'pip install "{DISTRIBUTION}[{part}]"'
+        ) from error

@@ -1,0 +1,1 @@
+"""Grading at arm's length."""

@@ -1,0 +1,350 @@
+"""Running the cells of a notebook in a kernel with limits, whatever they do.
+
+A cell that ends the kernel, or cannot be interrupted, is left out from then on: the kernel starts
+anew, runs the earlier cells again without that one, and goes on.
+"""
+
+import ast
+import copy
+import json
+import os
+import sys
+import time
+from queue import Empty
+
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import ensure_async, run_sync
+from nbgrader.preprocessors import Execute
+from traitlets import Float, Integer, List, Unicode
+
+from labkit.course.grade import surroundings
+from labkit.course.grade.judge import GRACE, KernelEnded, Unanswered
+from labkit.course.grade.kernel import LIMITS
+from labkit.exercises.attempt import Diagnosis
+from labkit.nbtools.awake import keep_awake
+
+__all__ = ["LimitedExecute", "as_error"]
+
+RESTARTS = 5  # after which a notebook's remaining cells are not run
+# Of the instructor's environment, what a kernel needs; passwords and keys stay out.
+KEPT_VARIABLES = (
+    *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH"),
+    *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "MPLBACKEND", "LABKIT_DATA"),
+)
+HOMES = (
+    *("HOME", "USERPROFILE", "TMPDIR", "TEMP"),
+    *("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"),
+)
+
+
+class _KernelManager(AsyncKernelManager):
+    """Starts labkit's own kernel, whatever kernel the notebook names."""
+
+    def format_kernel_cmd(self, extra_arguments=None):
+        command = [self.python, "-m", "labkit.course.grade.kernel", "-f", self.connection_file]
+        command.append("--log-level=50")  # it would explain itself on the terminal
+        return [*self.prefix, *command, *(extra_arguments or ())]
+
+
+class LimitedExecute(Execute):
+    """Run cells one by one in a kernel with limits; a base of the preprocessor that grades.
+
+    Subclasses call `begin`, then `run` and `evaluate`, then `end`.
+    """
+
+    timeout = Integer(30, allow_none=True, help="Seconds for one cell.").tag(config=True)
+    notebook_timeout = Float(300.0, help="Seconds for one notebook.").tag(config=True)
+    memory = Integer(4 * 2**30, help="Bytes of address space of a kernel.").tag(config=True)
+    file_size = Integer(100 * 2**20, help="Bytes of the largest file.").tag(config=True)
+    output_size = Integer(200_000, help="Characters of output kept of one cell.").tag(config=True)
+    kernel_prefix = List(
+        Unicode(),
+        help="Put before the command of the kernel, such as that of a container; {folder} stands "
+        "for the working folder.",
+    ).tag(config=True)
+    kernel_python = Unicode(
+        sys.executable, help="Python of the kernel, where that of a container has another path."
+    ).tag(config=True)
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        keep_awake(self)
+
+    def begin(self, nb, folder, course, student):
+        """Get ready for a notebook; the kernel starts with the first cell.
+
+        Parameters
+        ----------
+        nb : nbformat.NotebookNode
+        folder : pathlib.Path
+            Working folder, the only one that the kernel may write in.
+        course : pathlib.Path
+            Course, which the kernel may not read.
+        student : str
+        """
+        self._tell_of_missing_landlock()
+        self.nb, self.km, self.kc = nb, None, None
+        self._folder, self._course, self._student = folder, course, student
+        self._left_out, self._restarts = set(), 0
+        self._deadline = time.monotonic() + self.notebook_timeout
+        self.reset_execution_trackers()
+
+    def _tell_of_missing_landlock(self):
+        from py_landlock import LandlockError, get_abi_version
+
+        try:
+            get_abi_version()
+        except LandlockError as error:
+            self.log.warning(
+                "This system has no Landlock (%s): submissions run with weaker limits. See "
+                "'What grading protects against' in labkit's guide for courses.",
+                error,
+            )
+
+    def needed(self, cell):
+        """Whether a cell runs again in a new kernel."""
+        return cell.cell_type == "code"
+
+    def run(self, cell, index):
+        """Run one cell and take its outputs.
+
+        Parameters
+        ----------
+        cell : nbformat.NotebookNode
+        index : int
+            Its place in the notebook.
+
+        Returns
+        -------
+        Diagnosis or None
+            What stopped it; it is among the outputs as well, as an error.
+        """
+        fault = self._why_not(cell, index)
+        if fault is not None:
+            cell.outputs.append(as_error(fault))
+            return fault
+        error = next((o for o in cell.outputs if o.output_type == "error"), None)
+        return None if error is None else _stopped(error)
+
+    def _why_not(self, cell, index):
+        """Run a cell; return why it did not come to its end by itself, or None."""
+        if self._out_of_time():
+            return Diagnosis(
+                "time limit", "The time for this notebook was used up before this cell."
+            )
+        if not self._have_kernel(index):
+            return Diagnosis(
+                "ended the kernel", "The kernel ended again and again; no cell is run."
+            )
+        try:
+            self._execute(cell, index)
+        except DeadKernelError:
+            self._left_out.add(index)
+            self.end()
+            text = "This cell ended the kernel (memory used up, or a call such as os._exit)."
+            return Diagnosis("ended the kernel", text)
+        if not self._timed_out:
+            return None
+        self._after_timeout(index)
+        cell.outputs = [o for o in cell.outputs if o.output_type != "error"]
+        text = f"This cell was stopped: it was still running after {self.timeout} seconds."
+        return Diagnosis("time limit", text)
+
+    def _execute(self, cell, index):
+        self._timed_out, self._size = False, 0
+        try:
+            self.execute_cell(cell, index, store_history=True)
+        except CellTimeoutError:  # the interrupt was not heard
+            self._timed_out = True
+
+    def _out_of_time(self):
+        return time.monotonic() > self._deadline
+
+    def _have_kernel(self, index):
+        """Start the kernel where there is none, and bring it to where this cell is."""
+        while self.kc is None:
+            if self._restarts > RESTARTS or self._out_of_time():
+                return False
+            self._restarts += 1
+            self._start()
+            for i, cell in enumerate(self.nb.cells[:index]):
+                if i in self._left_out or not self.needed(cell):
+                    continue
+                again = copy.deepcopy(cell)
+                try:
+                    self._execute(again, i)
+                except DeadKernelError:
+                    self._left_out.add(i)
+                    self.end()
+                    break
+                finally:
+                    self.nb.cells[i] = cell
+                if self._timed_out:
+                    self._after_timeout(i)
+                    if self.kc is None:
+                        break
+        return True
+
+    def _after_timeout(self, index):
+        """See whether the interrupt was heard; end a kernel that goes on."""
+        self._left_out.add(index)
+        try:
+            run_sync(self._ask)("1", GRACE)
+        except (KernelEnded, Unanswered):
+            self.end()
+
+    def _start(self):
+        prefix = [part.format(folder=self._folder) for part in self.kernel_prefix]
+        path = self._folder / "kernel.json"
+        path.unlink(missing_ok=True)
+        manager = _KernelManager(connection_file=str(path), config=self.config)
+        manager.prefix, manager.python = prefix, self.kernel_python
+        if os.name == "posix":  # sockets in the working folder: no port, and no network needed
+            manager.transport, manager.ip = "ipc", str(self._folder / f"kernel-{self._restarts}")
+        if prefix:  # signals may not get into a container
+            manager.kernel_spec.interrupt_mode = "message"
+        self.km, self.kc = manager, None
+        self._write_limits()
+        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+        self.start_new_kernel(cwd=str(self._folder / "work"), env=kept)
+        self.start_new_kernel_client()
+
+    def _write_limits(self):
+        """Tell the kernel beside its connection file: variables may not reach a container."""
+        home = str(self._folder / "home")
+        about = {
+            "folder": str(self._folder),
+            "closed": [str(path) for path in surroundings.closed(self._course)],
+            "memory": self.memory,
+            "seconds": int(self.notebook_timeout * 2),
+            "file": self.file_size,
+            "contained": bool(self.kernel_prefix),
+            "environment": {
+                **dict.fromkeys(HOMES, home),
+                "JOBLIB_MULTIPROCESSING": "0",  # it would try semaphores outside the folder
+                "NBGRADER_EXECUTION": "autograde",
+                "LABKIT_GRADING": "outside",
+                "LABKIT_STUDENT": self._student,
+                "LABKIT_PROGRESS": "off",
+                "LABKIT_LAB_BOOK": str(self._folder / "home" / "lab-book"),
+            },
+        }
+        (self._folder / LIMITS).write_text(json.dumps(about), encoding="utf-8")
+
+    def end(self):
+        """End the kernel and what it may have started."""
+        if self.km is not None:
+            self.shutdown_kernel = "immediate"
+            self._cleanup_kernel()
+        self.km = self.kc = None
+
+    def evaluate(self, expression, seconds, index):
+        """Have the kernel evaluate an expression.
+
+        Parameters
+        ----------
+        expression : str
+        seconds : float
+            How long to wait.
+        index : int
+            Place of the cell that it is for.
+
+        Returns
+        -------
+        str
+            What it gives.
+
+        Raises
+        ------
+        KernelEnded, Unanswered
+        """
+        if self._out_of_time() or not self._have_kernel(index):
+            raise Unanswered("the time for this notebook was used up, or the kernel had ended")
+        try:
+            return run_sync(self._ask)(expression, seconds)
+        except KernelEnded:
+            self.end()
+            raise
+        except Unanswered:
+            run_sync(self._interrupt)()
+            self.end()
+            raise
+
+    async def _interrupt(self):
+        await ensure_async(self.km.interrupt_kernel())
+
+    async def _ask(self, expression, seconds):
+        message = self.kc.execute(
+            "", silent=True, store_history=False, user_expressions={"reply": expression}
+        )
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                reply = await ensure_async(self.kc.shell_channel.get_msg(timeout=1))
+            except Empty:
+                if not await ensure_async(self.kc.is_alive()):
+                    raise KernelEnded from None
+                if time.monotonic() > deadline:
+                    raise Unanswered(f"no reply within {seconds:g} seconds") from None
+                await ensure_async(self.kc.kernel_info())  # in case that it sleeps
+                continue
+            if reply["parent_header"].get("msg_id") == message:
+                break
+        return _text(reply["content"])
+
+    # -- what comes from the kernel --------------------------------------------------------------
+
+    async def _async_handle_timeout(self, timeout, cell=None):
+        self._timed_out = True
+        return await super()._async_handle_timeout(timeout, cell)
+
+    def process_message(self, msg, cell, cell_index):
+        """Keep outputs up to a size."""
+        if msg["msg_type"] not in ("status", "execute_input"):
+            before = self._size
+            self._size += len(json.dumps(msg["content"], default=str))
+            if self._size > self.output_size:
+                if before <= self.output_size:
+                    cell.outputs.append(nbformat.from_dict(_cut(self.output_size)))
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+    def handle_comm_msg(self, outs, msg, cell_index):
+        """Widgets' messages are of no use here, and would be kept."""
+
+
+def _text(content):
+    """Return what an evaluated expression gave: a string, as a rule."""
+    try:
+        reply = content["user_expressions"]["reply"]
+        if reply["status"] != "ok":
+            raise Unanswered(f"{reply.get('ename')}: {reply.get('evalue')}"[:300])
+        return ast.literal_eval(reply["data"]["text/plain"])
+    except (KeyError, TypeError, ValueError, SyntaxError, MemoryError, RecursionError) as error:
+        raise Unanswered("its reply cannot be read") from error
+
+
+def _stopped(error):
+    kind = "memory" if error.ename == "MemoryError" else "exception"
+    text = " ".join(f"{error.ename}: {error.evalue}".split()).removesuffix(":")
+    text = text.replace("`", "'")
+    return Diagnosis(kind, f"The cell with your answer stopped: `{text:.300}`.")
+
+
+def as_error(finding):
+    """Make the output of a cell that was stopped."""
+    return nbformat.from_dict(
+        {
+            "output_type": "error",
+            "ename": finding.kind,
+            "evalue": finding.message,
+            "traceback": [f"{finding.kind}: {finding.message}"],
+        }
+    )
+
+
+def _cut(size):
+    text = f"\n[More than {size} characters of output: the rest was not kept.]\n"
+    return {"output_type": "stream", "name": "stdout", "text": text}

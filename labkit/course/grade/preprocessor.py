@@ -1,0 +1,137 @@
+"""Grading a submission: nbgrader's own preprocessor, with limits and a judge outside the kernel.
+
+nbgrader uses it where the course says so (:func:`labkit.course.configure`)::
+
+    c.Autograde.autograde_preprocessors = ["labkit.course.grade.preprocessor.GradingExecute", ...]
+"""
+
+import functools
+import pathlib
+import tempfile
+
+import nbformat
+from nbgrader.utils import is_grade
+
+from labkit.course.grade import judge, surroundings
+from labkit.course.grade.cells import defined_names, grade_id
+from labkit.course.grade.limited_execute import LimitedExecute, as_error
+from labkit.data import load_digits
+from labkit.exercises.attempt import Diagnosis
+
+__all__ = ["GradingExecute"]
+
+
+class GradingExecute(LimitedExecute):
+    """Run a submission with limits, and judge its checks outside its kernel."""
+
+    def preprocess(self, nb, resources, km=None):
+        """Run all cells of a notebook and judge its checks.
+
+        Parameters
+        ----------
+        nb : nbformat.NotebookNode
+            The submission; changed in place.
+        resources : dict
+            From nbgrader, with names of student, assignment and notebook.
+        km : object, optional
+            Not used: the kernel is always the kit's own.
+
+        Returns
+        -------
+        nb, resources
+        """
+        self._names = resources["nbgrader"]
+        source = pathlib.Path(resources["metadata"]["path"])
+        with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
+            folder, course = pathlib.Path(folder).resolve(), surroundings.course_of(source)
+            exercises = surroundings.load_exercises(course, self._names["assignment"])
+            surroundings.fill(folder, source, exercises)
+            self._faults, unreadable = {}, _unreadable(nb)
+            self.begin(nb, folder, course, self._names["student"])
+            try:
+                for index, cell in enumerate(nb.cells):
+                    if cell.cell_type != "code" or not cell.source.strip():
+                        continue
+                    if unreadable:
+                        _refuse(cell, unreadable)
+                    else:
+                        self._grade(cell, index)
+            finally:
+                self.end()
+        return nb, resources
+
+    # -- cell by cell ----------------------------------------------------------------------------
+
+    def _grade(self, cell, index):
+        cell.outputs = []
+        task = judge.task_output(cell.source, self._names["student"])
+        if task is not None:
+            cell.outputs.append(nbformat.from_dict(task))
+            return
+        asked, alone = judge.questions(cell.source) if is_grade(cell) else ([], False)
+        if not alone:
+            self._faults[index] = self.run(cell, index)
+        if asked:
+            # Nothing that the kernel sent may be taken for points.
+            rest = [o for o in cell.outputs if o.output_type != "execute_result"]
+            for output in rest:
+                output.get("metadata", {}).pop("labkit", None)
+            found = [(question.exercise, self._judge(question, index)) for question in asked]
+            cell.outputs = [*rest, _judged(cell, found)]
+
+    def _judge(self, question, index):
+        def kernel(expression, seconds):
+            return self.evaluate(expression, seconds, index)
+
+        return judge.judge(
+            question,
+            kernel,
+            student=self._names["student"],
+            datasets=_known_data(),
+            fault=self._fault_before(question, index),
+        )
+
+    def _fault_before(self, question, index):
+        """Return what went wrong in the cell that should have made the answer."""
+        for i in reversed(range(index)):
+            cell = self.nb.cells[i]
+            own = grade_id(cell) == f"{question.exercise}-solution"
+            if own or (
+                cell.cell_type == "code" and question.exercise in defined_names(cell.source)
+            ):
+                return self._faults.get(i)
+        return None
+
+    def needed(self, cell):
+        """Whether a cell runs again in a new kernel: checks that are judged never run."""
+        judged = is_grade(cell) and judge.questions(cell.source)[1]
+        return super().needed(cell) and not judged
+
+
+@functools.cache
+def _known_data():
+    """Return the data that runs may have been trained on: the packaged digits."""
+    return (load_digits(target=0),)
+
+
+def _judged(cell, found):
+    """Make the output of a check cell from what its checks found."""
+    return nbformat.from_dict(judge.output(found, float(cell.metadata.nbgrader["points"])))
+
+
+def _refuse(cell, unreadable):
+    """Give a cell of a notebook that could not be read its zero, without running it."""
+    cell.outputs = []
+    if is_grade(cell):
+        asked, _ = judge.questions(cell.source)
+        found = [(question.exercise, unreadable) for question in asked]
+        cell.outputs.append(_judged(cell, found) if asked else as_error(unreadable))
+
+
+def _unreadable(notebook):
+    """Return why the notebook is graded instead of one that could not be read, or None."""
+    about = notebook.metadata.get("labkit", {})
+    reason = about.get("unreadable file") if isinstance(about, dict) else None
+    if reason is None:
+        return None
+    return Diagnosis("unreadable file", f"The file handed in could not be read: {reason}.")

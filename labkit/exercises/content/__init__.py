@@ -1,0 +1,1 @@
+"""The exercises of the labs, a module or two for each lab."""

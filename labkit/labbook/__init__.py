@@ -1,0 +1,1 @@
+"""The lab book: entries, descriptions, one page of it all."""

@@ -1,0 +1,1 @@
+"""The labs that come with the kit, and copies of them."""

@@ -1,0 +1,124 @@
+"""Whether what the labs need is there, and answers."""
+
+import importlib
+import platform
+import re
+from dataclasses import dataclass
+from importlib import metadata
+
+from labkit.base.parts import DISTRIBUTION
+
+__all__ = ["Installation", "verify_installation"]
+
+# What every lab needs, by the name of its package and of its module.
+PACKAGES = {
+    "numpy": "numpy",
+    "matplotlib": "matplotlib",
+    "scikit-learn": "sklearn",
+    "ipywidgets": "ipywidgets",
+    "anywidget": "anywidget",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Installation:
+    """What was looked at, and what is wrong with it; printed as one line each.
+
+    Parameters
+    ----------
+    findings : dict of str to str
+        For each part what is wrong and what to do; empty where all is well.
+    """
+
+    findings: dict[str, str]
+
+    @property
+    def ok(self):
+        """Whether nothing is wrong."""
+        return not any(self.findings.values())
+
+    def __repr__(self):
+        width = max(map(len, self.findings))
+        return "\n".join(f"{name:<{width}}  {text or 'ok'}" for name, text in self.findings.items())
+
+
+def verify_installation():
+    """Look at Python, the packages, the data and the widgets.
+
+    Versions are compared with the least that labkit asks for. The data file is read and its
+    checksum compared. A widget is made, moved and drawn, as the browser would have it done; whether
+    the browser itself shows it, only a person can see.
+
+    Returns
+    -------
+    Installation
+        The same text on every machine where all is well.
+    """
+    least = _least_versions()
+    findings = {"Python": _too_old("Python", platform.python_version(), least.get("python"))}
+    for package, module in PACKAGES.items():
+        findings[package] = _problem_of_package(package, module, least.get(package))
+    findings["data of the labs"] = _attempt(_read_data)
+    findings["widgets"] = _attempt(_move_a_widget)
+    return Installation(findings)
+
+
+def _least_versions():
+    """Lower bounds by package, from the metadata of labkit; empty where it is not installed."""
+    try:
+        about = metadata.metadata(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return {}
+    lines = [f"python{about['Requires-Python']}", *(about.get_all("Requires-Dist") or ())]
+    found = [re.match(r"([\w.-]+?)\s*>=\s*([\d.]+)", line) for line in lines if ";" not in line]
+    return {match[1].lower(): match[2] for match in found if match}
+
+
+def _numbers(version):
+    """``"2.3.1"`` as (2, 3, 1), so that 2.10 is more than 2.9."""
+    return tuple(map(int, re.match(r"\d+(?:\.\d+)*", version)[0].split(".")))
+
+
+def _too_old(name, version, least):
+    if least is None or _numbers(version) >= _numbers(least):
+        return ""
+    return f"version {version} is too old, {least} or newer is needed"
+
+
+def _problem_of_package(package, module, least):
+    try:
+        importlib.import_module(module)
+        version = metadata.version(package)
+    except Exception as error:  # a package that is broken raises anything
+        return f"cannot be loaded ({_said(error)}); install labkit again"
+    return _too_old(package, version, least)
+
+
+def _attempt(function):
+    try:
+        function()
+    except Exception as error:
+        return _said(error)
+    return ""
+
+
+def _said(error):
+    return str(error) or type(error).__name__
+
+
+def _read_data():
+    from labkit.data import load_digits
+
+    load_digits(n_train=1, n_test=1)  # reads the whole file and its checksum
+
+
+def _move_a_widget():
+    from labkit.widgets.views.loss_explorer import LossExplorer
+
+    widget = LossExplorer(z=0)
+    try:
+        widget.slider.set_state({"value": 1.0})  # the message that a browser sends
+        if widget.state.z != 1 or not widget.picture().startswith(b"\x89PNG"):
+            raise RuntimeError("a widget does not follow its slider; restart the kernel")
+    finally:
+        widget.close()

@@ -1,0 +1,1 @@
+"""The neuron and its parts, on NumPy alone."""

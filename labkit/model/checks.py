@@ -1,0 +1,67 @@
+"""Checks of what users hand in, each with a message that says what to do."""
+
+import numpy as np
+
+__all__ = ["as_examples", "as_float", "as_labels", "check_finite", "check_same_shape"]
+
+
+def as_float(values, name):
+    """Return `values` as a floating-point array; float32 and float64 keep their type."""
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a regular array of numbers: {error}") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must be real numbers, found {array.dtype}.")
+    if array.dtype in (np.float32, np.float64):
+        return array
+    return array.astype(np.float64)
+
+
+def check_finite(array, name):
+    """Raise ValueError where `array` holds NaN or infinity, and say where the first one is."""
+    bad = ~np.isfinite(array)
+    if bad.any():
+        where = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise ValueError(
+            f"{name} contains {int(bad.sum())} values that are NaN or infinite, the first at "
+            f"index {where}."
+        )
+
+
+def check_same_shape(y, y_hat):
+    """Raise ValueError unless both shapes agree: broadcasting would compare every pair."""
+    if y.shape != y_hat.shape:
+        raise ValueError(
+            f"y and y_hat must have the same shape, found {y.shape} and {y_hat.shape}."
+        )
+    if y.size == 0:
+        raise ValueError("y and y_hat are empty; at least one example is needed.")
+
+
+def as_labels(y, hint="", *, name="y"):
+    """Return labels as a floating-point array of zeros and ones."""
+    y = as_float(y, name)
+    wrong = (y != 0) & (y != 1)
+    if wrong.any():
+        found = ", ".join(f"{value:g}" for value in np.unique(y[wrong])[:5])
+        raise ValueError(f"Labels {name} must be 0 or 1, found {found}. {hint}".rstrip())
+    return y
+
+
+def as_examples(X, n_features):
+    """Return inputs of shape (n_features, m); a single example may be one-dimensional."""
+    X = as_float(X, "X")
+    if X.ndim == 1 and X.size == n_features:
+        X = X[:, np.newaxis]
+    if X.ndim != 2 or X.shape[0] != n_features:
+        advice = ""
+        if X.ndim == 2 and X.shape[1] == n_features:
+            advice = " Examples are columns: pass X.T."
+        raise ValueError(
+            f"X must have shape ({n_features}, m) to fit the weights, found {X.shape}.{advice}"
+        )
+    if X.shape[1] == 0:
+        raise ValueError("X holds no example.")
+    check_finite(X, "X")
+    return X

@@ -1,0 +1,1 @@
+"""Notebooks: solutions and their markers, execution."""

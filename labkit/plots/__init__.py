@@ -1,0 +1,1 @@
+"""Draw on given axes; no pyplot, no global state."""

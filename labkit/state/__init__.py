@@ -1,0 +1,1 @@
+"""State that cells and widgets change and that views follow."""

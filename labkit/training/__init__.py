@@ -1,0 +1,1 @@
+"""Training as a trajectory: settings, runs, files of runs."""

@@ -1,0 +1,181 @@
+"""One epoch over the data: the only place where the time of training is spent.
+
+Arrays here lie example by example: ``images`` is ``(m, n_features)``, ``labels`` ``(m,)`` and ``w``
+``(n_features,)``. Forward and backward pass are fused block by block, so that the second reading of
+a block finds it in the cache, and nothing of the size of the data is allocated.
+
+Blocks are shared out among threads where there are any. The BLAS is kept from doing so itself: its
+threads wait for each other at every product, which is slower by far when another program (the
+browser, say) uses a core, and the rounding would depend on their number. Here each block's part is
+summed in the order of the blocks, whoever computed it.
+"""
+
+import functools
+import itertools
+import math
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+__all__ = ["Evaluation", "block_rows", "evaluate", "stochastic_epoch"]
+
+# 1.6 MB of float32: fits a core's cache, and OpenBLAS starts no threads for a product this small.
+BLOCK_NUMBERS = 392_000
+
+
+class Evaluation(NamedTuple):
+    """Loss (nats), accuracy and gradient of one pass over a set of examples."""
+
+    loss: float
+    accuracy: float
+    dw: np.ndarray | None
+    db: float | None
+
+
+def evaluate(images, labels, w, b, *, gradient=True):
+    """Loss, accuracy and, where asked for, the full gradient at fixed parameters.
+
+    Parameters
+    ----------
+    images : numpy.ndarray, shape (m, n_features)
+        Examples, C-contiguous.
+    labels : numpy.ndarray, shape (m,)
+        0 or 1, of the same type.
+    w : numpy.ndarray, shape (n_features,)
+        Weights, of the same type.
+    b : float
+        Bias.
+    gradient : bool, default True
+        Whether to compute dw and db.
+
+    Returns
+    -------
+    Evaluation
+        With ``dw`` of shape (n_features,).
+    """
+    m, n_features = images.shape
+    rows = block_rows(n_features)
+    n_blocks = -(-m // rows)
+    z = np.empty(m, images.dtype)
+    error = np.empty_like(z)
+    parts = np.empty((n_blocks, n_features), images.dtype)
+    tickets = itertools.count()
+
+    def work():
+        with np.errstate(all="ignore"):  # a diverged run is reported by its loss, not by warnings
+            while (ticket := next(tickets)) < n_blocks:
+                block = slice(ticket * rows, (ticket + 1) * rows)
+                _forward(images[block], w, b, out=z[block])
+                if gradient:
+                    _error(z[block], labels[block], out=error[block])
+                    np.dot(error[block], images[block], out=parts[ticket])
+
+    _share(work, n_blocks)
+    with np.errstate(all="ignore"):
+        # log(1 + e^z) - y z with e^-|z|, which cannot overflow.
+        loss = np.log1p(np.exp(-np.abs(z))) + np.maximum(z, 0) - labels * z
+        correct = np.count_nonzero((z > 0) == (labels > 0))
+        return Evaluation(
+            loss=float(loss.mean(dtype=np.float64)),
+            accuracy=float(correct / m),
+            dw=parts.sum(axis=0) / np.asarray(m, images.dtype) if gradient else None,
+            db=float(error.mean(dtype=np.float64)) if gradient else None,
+        )
+
+
+def block_rows(n_features):
+    """Examples in one block."""
+    return max(1, BLOCK_NUMBERS // n_features)
+
+
+def _forward(x, w, b, out):
+    np.dot(x, w, out=out)  # unlike matmul it lets other threads run meanwhile
+    out += b
+
+
+def _error(z, y, out):
+    """Write sigmoid(z) - y; overflow of exp gives 1 / (1 + inf) = 0, which is right."""
+    np.negative(z, out=out)
+    np.exp(out, out=out)
+    out += 1
+    np.reciprocal(out, out=out)
+    out -= y
+
+
+@functools.cache
+def _pool():
+    return ThreadPoolExecutor(_threads() - 1, thread_name_prefix="labkit")
+
+
+def _threads():
+    return 1 if sys.platform == "emscripten" else min(os.cpu_count() or 1, 8)
+
+
+def _share(work, n_blocks):
+    """Run `work` here and, where there is enough to do, in other threads at the same time."""
+    helpers = min(_threads(), n_blocks // 2) - 1
+    futures = [_pool().submit(work) for _ in range(helpers)]
+    work()
+    for future in futures:
+        if not future.cancel():  # it has begun, so its last block is being computed
+            future.result()
+
+
+def stochastic_epoch(images, labels, w, b, *, learning_rate, batch_size, rng):
+    """One epoch of stochastic gradient descent: every example once, in random order.
+
+    Parameters
+    ----------
+    images, labels, w, b
+        As for :func:`evaluate`; `w` is left as it is.
+    learning_rate : float
+        Step along the negative gradient of each batch's mean loss.
+    batch_size : int
+        Examples per update; 1 is single-example SGD. The last batch may be smaller.
+    rng : numpy.random.Generator
+        Source of the order.
+
+    Returns
+    -------
+    w : numpy.ndarray, shape (n_features,)
+    b : float
+    """
+    order = rng.permutation(len(images))
+    w = w.copy()
+    with np.errstate(all="ignore"):
+        if batch_size == 1:
+            return _single_examples(images, labels, w, b, learning_rate, order)
+        rows = min(batch_size, block_rows(len(w)))
+        images_of_block = np.empty((rows, len(w)), images.dtype)
+        error = np.empty(rows, images.dtype)
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            dw, db = 0, 0.0
+            for first in range(0, len(batch), rows):
+                chosen = batch[first : first + rows]
+                x, e = images_of_block[: len(chosen)], error[: len(chosen)]
+                np.take(images, chosen, axis=0, out=x, mode="clip")  # clip: no hidden buffer
+                _error(x.dot(w) + b, labels[chosen], out=e)
+                dw += e.dot(x)
+                db += float(e.sum())
+            w -= (learning_rate / len(batch)) * dw
+            b -= (learning_rate / len(batch)) * db
+    return w, b
+
+
+def _single_examples(images, labels, w, b, learning_rate, order):
+    # Scalars in plain Python: NumPy's overhead per call would dominate one example's work.
+    step = np.empty_like(w)
+    targets = labels.tolist()
+    for i in order.tolist():
+        x = images[i]
+        z = float(x.dot(w)) + b
+        y_hat = 0.5 * (1.0 + math.tanh(0.5 * z))  # sigmoid(z); math.exp would raise on overflow
+        shift = learning_rate * (y_hat - targets[i])
+        np.multiply(x, shift, out=step)
+        w -= step
+        b -= shift
+    return w, b

@@ -1,0 +1,201 @@
+"""What every control and every picture of a session has in common."""
+
+import base64
+import html
+
+from ipywidgets import HTML, VBox, Widget
+
+from labkit.state.observable import Observable
+from labkit.widgets.base import reruns
+
+# Under test an error in a callback is raised as well as shown; ipywidgets alone hides it in a log.
+strict = False
+
+
+class View(VBox):
+    """A view of shared state: its parts follow the state, and nothing else.
+
+    Subclasses build their parts, call :meth:`bind` for each control of a trait, set ``children``
+    and implement :meth:`refresh`, :meth:`summary` and :meth:`picture`.
+
+    Parameters
+    ----------
+    state : Observable
+        What to look at.
+
+    Raises
+    ------
+    TypeError
+        If `state` is none of `looks_at`.
+    """
+
+    looks_at = Observable  # class of the state
+    takes = "a state"  # in the words of an error message
+    _unsubscribe = staticmethod(lambda: None)  # nothing yet; a failed view is closed as well
+
+    def __init__(self, state, **kwargs):
+        if not isinstance(state, self.looks_at):
+            raise TypeError(f"{type(self).__name__} takes {self.takes}; found {state!r:.80}.")
+        self.state = state
+        self.message = HTML(layout={"display": "none"})
+        self._bound = []
+        self._own = set()  # names of the view's own traits that are bound
+        super().__init__(**kwargs)
+        self.add_class("labkit-view").add_class(f"labkit-{type(self).__name__}")
+        with state.transaction():
+            self.build()
+            self.children = (*self.children, self.message)
+            self._unsubscribe = state.subscribe(self._state_changed)
+        reruns.register(self)
+
+    # -- for subclasses --------------------------------------------------------------------------
+
+    def build(self):
+        """Make the parts and set ``children``; called once, under the lock of the state."""
+        raise NotImplementedError
+
+    def refresh(self, changed):
+        """Bring the parts up to date.
+
+        Parameters
+        ----------
+        changed : frozenset of str
+            Names of the state's traits that changed.
+        """
+        raise NotImplementedError
+
+    def summary(self):
+        """One line of text that is the same on every run."""
+        raise NotImplementedError
+
+    def picture(self):
+        """Return the static picture for where widgets do not live, as PNG bytes."""
+        raise NotImplementedError
+
+    def bind(self, control, name, *, owner=None, attribute="value", shown=None):
+        """Join a control and a trait of the state, the only two-way edge.
+
+        A value that the state refuses is shown as an error, and the control goes back.
+
+        Parameters
+        ----------
+        control : ipywidgets.Widget
+            Control to join.
+        name : str
+            Trait of the state.
+        owner : View, optional
+            Has the trait instead of the state; pass ``self`` for what only this view looks at.
+        attribute : str, default "value"
+            Trait of the control.
+        shown : callable, optional
+            Makes the control's value from the state's, to round it for the eye.
+        """
+        owner = owner or self.state
+        following = False  # what the control is given must not come back, perhaps rounded
+
+        def follow():
+            nonlocal following
+            value = getattr(owner, name)
+            value = shown(value) if shown else value
+            if getattr(control, attribute) != value:
+                following = True
+                try:
+                    setattr(control, attribute, value)
+                finally:
+                    following = False
+
+        def lead(change):
+            if following:
+                return
+            try:
+                setattr(owner, name, getattr(control, attribute))
+            finally:
+                follow()
+
+        if owner is self and name not in self._own:
+            self._own.add(name)
+            self.observe(lambda change: self._changed_itself(name), name)
+        self.handle(control, lead, attribute)
+        self._bound.append(follow)
+        follow()
+
+    def _changed_itself(self, name):
+        with self.state.transaction():
+            self._state_changed(frozenset((name,)))
+
+    def handle(self, control, callback, attribute="value"):
+        """Call `callback(change)` when a trait of a control changes, with errors shown.
+
+        The browser's messages for this control take the lock of the state first: a cell may be
+        setting the same control in another thread.
+        """
+        set_state = control.set_state
+
+        def set_state_locked(sync_data):
+            with self.state.transaction():
+                set_state(sync_data)
+
+        control.set_state = set_state_locked
+        control.observe(self.guard(callback), attribute)
+
+    def guard(self, callback):
+        """Wrap a callback: under the lock of the state, errors shown beside the control."""
+
+        def guarded(*args):
+            with self.state.transaction():
+                self.show_error(None)  # first: what the callback changes may fail to be shown
+                try:
+                    callback(*args)
+                except Exception as error:
+                    self.show_error(error)
+                    if strict:
+                        raise
+
+        return guarded
+
+    def show_error(self, error):
+        """Show an exception's message under the view; None clears it."""
+        text = "" if error is None else html.escape(str(error) or type(error).__name__)
+        if text:
+            text = f'<div role="alert" class="labkit-error">&#9888; {text}</div>'
+        if self.message.value != text:
+            self.message.value = text
+            self.message.layout.display = "flex" if text else "none"
+
+    # -- life ------------------------------------------------------------------------------------
+
+    def _state_changed(self, changed):
+        try:
+            for follow in self._bound:
+                follow()
+            self.refresh(changed)
+        except Exception as error:
+            self.show_error(error)
+            if strict:
+                raise
+
+    def _repr_mimebundle_(self, **kwargs):
+        with self.state.transaction():
+            self.state.finish()
+            data = super()._repr_mimebundle_(**kwargs)
+            data["text/plain"] = self.summary()
+            data["image/png"] = base64.b64encode(self.picture()).decode("ascii")
+        return data, {"image/png": {"alt": self.summary()}}
+
+    def close(self):
+        """Release everything: the subscription and all parts with their layouts and styles."""
+        self._unsubscribe()
+        reruns.forget(self)
+        close_all(self)
+
+
+def close_all(widget):
+    """Close a widget and all that belongs to it; ipywidgets' own close leaves the parts open."""
+    parts = [getattr(widget, name) for name in widget.keys]
+    Widget.close(widget)
+    for part in parts:
+        for child in part if isinstance(part, (tuple, list)) else (part,):
+            if isinstance(child, View):
+                child.close()
+            elif isinstance(child, Widget) and child.comm is not None:
+                close_all(child)

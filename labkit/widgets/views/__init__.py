@@ -1,0 +1,1 @@
+"""Controls and views, one class per module."""

@@ -1,0 +1,381 @@
+"""Draw a digit, and see at once what the neuron makes of it."""
+
+import pathlib
+
+import numpy as np
+from ipywidgets import HTML, Button, Dropdown, HBox, Text, VBox
+
+from labkit.data.drawing import as_mnist, on_paper, shifted
+from labkit.data.own_digits import OwnDigits
+from labkit.model.activations import sigmoid
+from labkit.plots.images import draw_lines, draw_pixels
+from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.parts.contributions import contribution_rows, table
+from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
+from labkit.widgets.parts.gallery import PER_PAGE, Gallery, grey
+from labkit.widgets.parts.picture import render
+from labkit.widgets.parts.pixel_map import PixelMap
+from labkit.widgets.parts.shifter import Shifter
+
+EMPTY = "The pad is empty: draw a digit."
+WHY = (
+    "Why: every weight belongs to one place, so the shifted ink meets weights that were learnt "
+    "for other pixels."
+)
+
+
+class DigitPad(SessionView):
+    """Draw with mouse, finger, pen or keys; the drawing is brought into the form of MNIST.
+
+    Parameters
+    ----------
+    session : Session
+        Its neuron at its epoch predicts; the images of its dataset are of 28 x 28 pixels.
+    own : OwnDigits, optional
+        Test set to add drawings to; by default a new one.
+
+    Attributes
+    ----------
+    canvas : DrawingCanvas
+        To draw on, with undo, clear and the width of the pen.
+    image, contributions : PixelMap
+        The drawing as the neuron gets it, and weight times grey level, pixel by pixel.
+    shifter : Shifter
+        Moves the image after it was centred.
+    verdict : ipywidgets.HTML
+        What the neuron says, and the sum behind it.
+    own : OwnDigits
+        The test set.
+    digit : ipywidgets.Dropdown
+        What the drawing shows.
+    add, remove, save, load : ipywidgets.Button
+        For the test set: the drawing in, the selected image out; to and from ``file``.
+    file : ipywidgets.Text
+        Name of a file in the notebook's folder.
+    gallery : Gallery
+        The test set.
+    evaluation : ipywidgets.HTML
+        How the neuron does on it.
+
+    Raises
+    ------
+    ValueError
+        If the images of the dataset have another size.
+    """
+
+    def __init__(self, session, *, own=None):
+        if own is not None and not isinstance(own, OwnDigits):
+            raise TypeError(f"own must be labkit.OwnDigits(), found {own!r:.80}.")
+        self.own = OwnDigits() if own is None else own
+        self._prepared = None, None  # a drawing, and the image it became
+        super().__init__(session)
+
+    # -- parts -----------------------------------------------------------------------------------
+
+    def build(self):
+        """Make the parts."""
+        if self.session.dataset.image_shape != (28, 28):
+            raise ValueError(
+                "DigitPad needs a neuron for images of 28 x 28 pixels, and the examples of "
+                f"{self.session.dataset.name!r} have image_shape "
+                f"{self.session.dataset.image_shape}."
+            )
+        blank = np.zeros((28, 28))
+        self.canvas = DrawingCanvas()
+        self.image = PixelMap(blank, cmap="gray", label="grey level", also_label="weight", size=168)
+        self.contributions = PixelMap(
+            blank, label="weight × grey level", also_label="weight", size=168
+        )
+        self.shifter = Shifter()
+        self.verdict = HTML()
+        self.digit = Dropdown(options=self._labels(), description="it shows", **narrow("170px"))
+        self.add = Button(description="add to my test set", icon="plus", **narrow("180px"))
+        self.gallery = Gallery(title="My test set", across=10)
+        self.remove = Button(description="remove selected", icon="trash", **narrow("150px"))
+        self.file = Text("my_digits.npz", description="file", **narrow("260px"))
+        self.save = Button(description="save", icon="save", **narrow("90px"))
+        self.load = Button(description="load", icon="folder-open", **narrow("90px"))
+        self.evaluation = HTML()
+
+        self.handle(self.canvas, self._follow, "raster")
+        for name in ("down", "right"):
+            self.handle(self.shifter, self._follow, name)
+        for part in (self.image, self.contributions):
+            self.handle(part, lambda change: self._mark(change["new"]), "selected")
+        self.handle(self.gallery.pager, self._follow, "page")
+        self.handle(self.gallery.map, self._follow, "selected")
+        for button, action in (
+            (self.add, self._add),
+            (self.remove, self._remove),
+            (self.save, self._save),
+            (self.load, self._load),
+        ):
+            button.on_click(self.guard(lambda _, action=action: self._tell(action)))
+
+        wrap = {"flex_flow": "row wrap"}
+        maps = HBox([self.image, self.contributions], layout=wrap)
+        self.children = (
+            HBox([self.canvas, VBox([maps, self.shifter]), self.verdict], layout=wrap),
+            HBox([self.digit, self.add], layout=wrap),
+            self.gallery,
+            HBox([self.remove, self.file, self.save, self.load], layout=wrap),
+            self.evaluation,
+        )
+        self.refresh(frozenset())
+
+    def _labels(self):
+        if self.session.dataset.target is None:
+            return [("class 0", 0), ("class 1", 1)]
+        return [(str(digit), digit) for digit in range(10)]
+
+    def _follow(self, change):
+        if change["owner"] is self.canvas:
+            try:
+                empty = not self.canvas.ink.any()
+            except ValueError:
+                self.canvas.clear()
+                raise
+            if empty:
+                self._unshift()
+        self.refresh(frozenset())
+
+    def _tell(self, action):
+        """Do something that users may ask for in vain: then they are told, and nothing else."""
+        try:
+            action()
+        except (OSError, ValueError) as error:
+            self.show_error(error)
+
+    def _mark(self, pixel):
+        self.image.selected = self.contributions.selected = pixel
+
+    def _unshift(self):
+        with self.shifter.hold_sync():
+            self.shifter.down = self.shifter.right = 0
+
+    def draw(self, ink):
+        """Put a drawing on the pad, in the place of what is there.
+
+        Parameters
+        ----------
+        ink : array_like, shape (rows, columns)
+            As for :func:`labkit.as_mnist`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no drawing; the pad stays as it is.
+        """
+        paper = on_paper(ink, SIDE)
+        with self.session.transaction():
+            self._unshift()
+            self.canvas.raster = paper.tobytes()
+
+    # -- the drawing -----------------------------------------------------------------------------
+
+    def _image(self):
+        """Return the drawing as the neuron gets it, or None where the pad is empty."""
+        raster = self.canvas.raster
+        if self._prepared[0] != raster:
+            ink = self.canvas.ink
+            self._prepared = raster, as_mnist(ink) if ink.any() else None
+        image = self._prepared[1]
+        if image is None:
+            return None
+        return shifted(image, self.shifter.down, self.shifter.right)
+
+    def _is_shifted(self):
+        return bool(self.shifter.down or self.shifter.right)
+
+    def _weights(self):
+        record = self.session.shown
+        if not np.isfinite(record.w).all():
+            raise ValueError(
+                f"The weights of epoch {record.epoch} are no numbers (NaN): training left the "
+                "range of numbers. Try a smaller learning rate."
+            )
+        return record.w.reshape(28, 28)
+
+    def _products(self, image):
+        return self._weights() * image.astype(np.float64)
+
+    def _claim(self, image):
+        """Say in words what the neuron makes of an image."""
+        y_hat = self._y_hat(image)
+        target = self.session.dataset.target
+        yes = y_hat > self.session.threshold
+        if target is None:
+            return f"class {int(yes)} (ŷ = {y_hat:.4f})"
+        return f"{'a' if yes else 'not a'} {target} (ŷ = {y_hat:.4f})"
+
+    def _y_hat(self, image):
+        return float(sigmoid(self._products(image).sum() + self.session.shown.b.item()))
+
+    def refresh(self, changed):
+        """Show what the neuron makes of the drawing and of the test set."""
+        image, weights = self._image(), self._weights()
+        there = image is not None
+        shown = image if there else np.zeros((28, 28), np.float32)
+        self.image.set_values(grey(shown), also=weights, title="As the neuron gets it")
+        self.contributions.set_values(
+            self._products(shown), also=weights, title="For class 1 (red), against (blue)"
+        )
+        self.add.disabled = not there
+        self.verdict.value = f'<div style="width:19em">{self._verdict(image)}</div>'
+        self._show_own()
+
+    def _verdict(self, image):
+        if image is None:
+            return f'<p role="status">{EMPTY}</p>'
+        text = (
+            '<p role="status" style="font-size:120%">The neuron says: '
+            f"<b>{unbroken(self._claim(image))}</b></p>"
+        )
+        text += table(contribution_rows(self._products(image), self.session))
+        if self._is_shifted():
+            text += f'<p style="line-height:1.4">{self._shift_in_words()} {WHY}</p>'
+        return text
+
+    def _shift_in_words(self):
+        return f"In the middle it was: {unbroken(self._claim(self._prepared[1]))}."
+
+    # -- the test set ----------------------------------------------------------------------------
+
+    def _add(self):
+        image = self._image()
+        if image is None:
+            raise ValueError(EMPTY)
+        self.own.add(image, self.digit.value)
+        self._unshift()
+        self.canvas.clear()
+        self.gallery.map.selected = -1
+        self.refresh(frozenset())
+
+    def _remove(self):
+        selected = self.gallery.map.selected
+        if not len(self.own) or selected < 0:
+            raise ValueError("No image is selected: click one in the test set, or use arrow keys.")
+        self.own.remove(self.gallery.pager.page * PER_PAGE + selected)
+        self.gallery.map.selected = -1
+        self.refresh(frozenset())
+
+    def _path(self):
+        name = self.file.value.strip()
+        if not name or pathlib.PureWindowsPath(name).name != name or name.startswith("."):
+            raise ValueError(
+                f"file must be a plain name such as my_digits.npz, without folders; found {name!r}."
+            )
+        return pathlib.Path.cwd() / name
+
+    def _save(self):
+        self.own.save(self._path())
+        self._show_own()
+
+    def _load(self):
+        self.own.read(self._path())
+        self.gallery.map.selected = -1
+        self.refresh(frozenset())
+
+    def _truth(self):
+        target = self.session.dataset.target
+        return self.own.digits == (1 if target is None else target)
+
+    def _own_y_hat(self):
+        record = self.session.shown
+        return sigmoid(self.own.X.T @ record.w[:, 0] + record.b.item())
+
+    def _show_own(self):
+        page = min(self.gallery.pager.page, max(len(self.own) - 1, 0) // PER_PAGE)
+        shown = slice(page * PER_PAGE, (page + 1) * PER_PAGE)
+        y_hat, images = self._own_y_hat()[shown], self.own.images[shown]
+        wrong = (y_hat > self.session.threshold) != self._truth()[shown]
+        self.gallery.show(
+            grey(images),
+            [
+                f"{digit}: {output:.2f}" + (" ✗" if bad else "")
+                for digit, output, bad in zip(self.own.digits[shown], y_hat, wrong, strict=True)
+            ],
+            selected=min(self.gallery.map.selected, len(images) - 1),
+            page=page,
+            count=len(self.own),
+            empty="Your test set is empty: draw a digit, say what it shows, and add it.",
+        )
+        self.remove.disabled = self.save.disabled = not len(self.own)
+        self.evaluation.value = f'<span role="status">{" ".join(self._evaluate())}</span>'
+
+    def _evaluate(self):
+        """Sentences on how the neuron does on the test set."""
+        m = len(self.own)
+        if m == 0:
+            return []
+        truth, predicted = self._truth(), self._own_y_hat() > self.session.threshold
+        right = int((truth == predicted).sum())
+        tp, fp = int((truth & predicted).sum()), int((~truth & predicted).sum())
+        fn = int(truth.sum()) - tp
+        lines = [
+            f"Right: {right} of {m} (accuracy {right / m:.3f}).",
+            f"TN {m - tp - fp - fn}, FP {fp}, FN {fn}, TP {tp};",
+            f"precision {ratio(tp, tp + fp)}, recall {ratio(tp, tp + fn)}.",
+        ]
+        if truth.all() or not truth.any():
+            lines.append(f"All images are of class {int(truth[0])}: add some of the other class.")
+        if self.own.saved and self.own.path is not None:
+            lines.append(f"Saved in {self.own.path.name}.")
+        else:
+            lines.append("Not saved yet.")
+        return lines
+
+    # -- static ----------------------------------------------------------------------------------
+
+    def summary(self):
+        """One line: the drawing and the test set."""
+        image = self._image()
+        text = "empty pad"
+        if image is not None:
+            text = f"the neuron says {self._claim(image)}"
+            if self._is_shifted():
+                down, right = self.shifter.down, self.shifter.right
+                text += f", shifted by {down} down and {right} right"
+        own = f"{len(self.own)} own image{'s' * (len(self.own) != 1)}"
+        return f"DigitPad: {text}; {own}" + "".join(f" {line}" for line in self._evaluate()[:1])
+
+    def picture(self):
+        """Draw the pad, the image, its contributions and the numbers."""
+        image = self._image()
+
+        def draw(figure):
+            axes = figure.subplots(1, 4, width_ratios=(1, 1, 1, 0.8))
+            axes[0].imshow(self.canvas.ink, cmap="gray", vmin=0, vmax=255)
+            axes[0].set(xticks=[], yticks=[])
+            axes[0].set_title("Drawing", fontsize="medium")
+            shown = np.zeros((28, 28)) if image is None else image
+            draw_pixels(axes[1], shown, title=self.image.title, diverging=False, label="grey level")
+            draw_pixels(
+                axes[2],
+                self._products(shown),
+                title="for (red), against (blue)",
+                diverging=True,
+                label="weight × grey level",
+            )
+            lines = [EMPTY]
+            if image is not None:
+                rows = contribution_rows(self._products(image), self.session)
+                lines = [self._claim(image), *(f"{name}: {value}" for name, value in rows)]
+            draw_lines(axes[3], [*lines, *self._evaluate()[:1]])
+
+        return render(draw, width=1100, height=280)
+
+
+def narrow(width):
+    """Layout of a control of fixed width."""
+    return {"layout": {"width": width}}
+
+
+def ratio(part, whole):
+    """Write a fraction, or that it is none."""
+    return f"{part / whole:.3f}" if whole else "not defined"
+
+
+def unbroken(text):
+    """Keep the parts of an equation on one line, in HTML."""
+    return text.replace(" = ", "&nbsp;=&nbsp;")

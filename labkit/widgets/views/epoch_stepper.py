@@ -1,0 +1,133 @@
+"""Step, scrub and play through the epochs of a run."""
+
+from ipywidgets import HTML, Button, HBox, IntProgress
+
+from labkit.plots import controls
+from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.parts.log_slider import LogSlider
+from labkit.widgets.parts.number_slider import WholeNumberSlider
+from labkit.widgets.parts.picture import render
+
+
+class EpochStepper(SessionView):
+    """Move a session's epoch: first, back, forward, last, play, pause, stop, scrub, reset.
+
+    Every epoch is recorded, so stepping back shows exactly what was there.
+
+    Parameters
+    ----------
+    session : Session
+        Its ``epoch`` and ``speed`` are set.
+
+    Attributes
+    ----------
+    first, back, play, forward, last, stop, reset : ipywidgets.Button
+        ``play`` pauses while the session plays. ``stop`` ends playing and computing. ``reset``
+        restores all settings of the session and goes to epoch 0.
+    slider : WholeNumberSlider
+        The epoch, to be moved or typed.
+    speed : LogSlider
+        Epochs per second of playback.
+    progress : ipywidgets.IntProgress
+        Epochs computed on the way to the one asked for; hidden when done.
+    numbers : ipywidgets.HTML
+        Losses and accuracies of the epoch shown.
+    """
+
+    def build(self):
+        """Make the parts."""
+        session = self.session
+        self.first = self._button("fast-backward", "First epoch: before training", self._go(0))
+        self.back = self._button("step-backward", "One epoch back", lambda: self._step(-1))
+        self.play = self._button("play", "Play", self._play)
+        self.forward = self._button("step-forward", "One epoch forward", lambda: self._step(1))
+        self.last = self._button("fast-forward", "Last epoch", self._go(None))
+        self.stop = self._button("stop", "Stop playing and computing", session.stop)
+        self.reset = self._button("undo", "Reset all settings and the epoch", session.reset)
+        self.slider = WholeNumberSlider(max=session.n_epochs, label="epoch", length=240)
+        self.speed = LogSlider(min=1, max=100, steps=10, label="epochs/s", length=110, readout=True)
+        self.progress = IntProgress(
+            description="computing",
+            max=session.n_epochs,
+            layout={"width": "200px", "visibility": "hidden"},
+            style={"description_width": "initial"},
+        )
+        self.numbers = HTML()
+        self.bind(self.slider, "epoch")
+        self.bind(self.speed, "speed")
+        self.children = (
+            HBox(
+                [
+                    *(self.first, self.back, self.play, self.forward, self.last),
+                    *(self.stop, self.reset, self.speed),
+                ],
+                layout={"flex_flow": "row wrap"},
+            ),
+            HBox([self.slider, self.progress], layout={"flex_flow": "row wrap"}),
+            self.numbers,
+        )
+        self.refresh(frozenset())
+
+    def _button(self, icon, tooltip, action):
+        button = Button(icon=icon, tooltip=tooltip, layout={"width": "40px"})
+        button.on_click(self.guard(lambda _: action()))
+        return button
+
+    def _go(self, epoch):
+        def go():
+            self.session.pause()
+            self.session.epoch = self.session.n_epochs if epoch is None else epoch
+
+        return go
+
+    def _step(self, step):
+        session = self.session
+        session.pause()
+        session.epoch = min(max(session.epoch + step, 0), session.n_epochs)
+
+    def _play(self):
+        if self.session.playing:
+            self.session.pause()
+        else:
+            self.session.play()
+
+    def refresh(self, changed):
+        """Show numbers, progress and what the buttons can do."""
+        session = self.session
+        if "n_epochs" in changed:
+            self.slider.max = session.n_epochs
+        with self.play.hold_sync():  # one message for both
+            self.play.icon, self.play.tooltip = (
+                ("pause", "Pause") if session.playing else ("play", "Play")
+            )
+        self.first.disabled = self.back.disabled = session.epoch == 0
+        self.forward.disabled = self.last.disabled = session.epoch == session.n_epochs
+        if session.busy:  # what is hidden need not follow
+            with self.progress.hold_sync():
+                self.progress.max = max(session.epoch, 1)
+                self.progress.value = max(session.run.computed, 0)
+        self.progress.layout.visibility = "visible" if session.busy else "hidden"
+        self.numbers.value = f'<span role="status">{self._numbers()}</span>'
+
+    def _numbers(self):
+        record = self.session.shown
+        return (
+            f"epoch {record.epoch} of {self.session.n_epochs}: "
+            f"loss {record.loss:.4f} (test {record.test_loss:.4f}), "
+            f"accuracy {record.accuracy:.4f} (test {record.test_accuracy:.4f})"
+        )
+
+    def summary(self):
+        """One line: the numbers of the epoch."""
+        return f"EpochStepper: {self._numbers()}"
+
+    def picture(self):
+        """Draw the epoch on the length of the run."""
+        session = self.session
+
+        def draw(figure):
+            controls.draw_epochs(
+                figure.subplots(), session.epoch, session.n_epochs, self._numbers()
+            )
+
+        return render(draw, width=640, height=110)

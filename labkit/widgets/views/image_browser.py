@@ -1,0 +1,421 @@
+"""Page through the images of a dataset, and see what the neuron makes of each."""
+
+import numpy as np
+from ipywidgets import HTML, Dropdown, HBox, VBox
+from traitlets import Int, TraitError, Unicode, validate
+
+from labkit.data import Dataset
+from labkit.model.activations import sigmoid
+from labkit.plots.images import draw_gallery, draw_lines, draw_pixels
+from labkit.state.observable import Observable
+from labkit.state.session import Session
+from labkit.widgets.base.view import View
+from labkit.widgets.parts.contributions import contribution_rows, table
+from labkit.widgets.parts.gallery import PER_PAGE, Gallery, grey
+from labkit.widgets.parts.picture import render
+from labkit.widgets.parts.pixel_map import PixelMap
+from labkit.widgets.views.weight_map import map_shape
+
+ANY = "any"
+RIGHT, WRONG = "right", "wrong"
+INDEX, MOST, LEAST = "index", "most confident first", "least confident first"
+FILTERS = ("split", "digit", "label", "outcome", "order")
+
+
+class Images(Observable):
+    """A dataset without a neuron, to be looked at.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to look at.
+    """
+
+    def __init__(self, dataset):
+        self.dataset = dataset
+        super().__init__()
+
+
+class ImageBrowser(View):
+    """Pages of images with label, prediction and output; one of them large, beside its sum.
+
+    Parameters
+    ----------
+    source : Session or Dataset
+        A session's neuron at its epoch and threshold predicts; a plain dataset shows images and
+        labels only.
+    split : {"test", "train"}, default "test"
+        Which examples to look at.
+
+    Attributes
+    ----------
+    split, digit, label, outcome, order : str
+        Traits: which examples are shown, and in which order.
+    page : int
+        Trait: the page, counted from 0, of 100 images each.
+    example : int
+        Trait: number of the image shown large, in its split; -1 where the selection is empty.
+    controls : dict of str to ipywidgets.Dropdown
+        The traits of the selection, by name.
+    gallery : Gallery
+        The page.
+    image, contributions : PixelMap
+        The example, and weight times grey level, pixel by pixel: red spoke for class 1.
+    numbers : ipywidgets.HTML
+        The sum of the contributions, the bias and what follows.
+
+    Raises
+    ------
+    TypeError
+        If `source` is neither a session nor a dataset.
+    """
+
+    looks_at = Session, Images
+    takes = "a Session or a Dataset: ImageBrowser(labkit.load_digits())"
+    split = Unicode("test")
+    digit = Unicode(ANY)
+    label = Unicode(ANY)
+    outcome = Unicode(ANY)
+    order = Unicode(INDEX)
+    page = Int(0)
+    example = Int(-1)
+
+    def __init__(self, source, *, split="test"):
+        self._start = split
+        self._settling = False
+        self._chosen = self._outputs = (None, None)  # what they belong to, and they
+        super().__init__(Images(source) if isinstance(source, Dataset) else source)
+
+    # -- parts -----------------------------------------------------------------------------------
+
+    def build(self):
+        """Make the parts."""
+        data = self.state.dataset
+        self.split = self._start
+        options = {"split": ["test", "train"]}
+        if data.digits_train is not None:
+            shown = np.union1d(data.digits_train, data.digits_test)
+            options["digit"] = [ANY, *map(str, shown)]
+        options["label"] = [(ANY, ANY), ("y = 1", "1"), ("y = 0", "0")]
+        if self._predicts:
+            options["outcome"] = [ANY, RIGHT, WRONG]
+            options["order"] = [INDEX, MOST, LEAST]
+        texts = {
+            "split": "examples",
+            "label": "class",
+            "outcome": "prediction",
+            "order": "sorted by",
+        }
+        self.controls = {
+            name: Dropdown(
+                options=values,
+                description=texts.get(name, name),
+                layout={"width": "260px" if name == "order" else "170px"},
+                style={"description_width": "70px"},
+            )
+            for name, values in options.items()
+        }
+        shape = map_shape(data)
+        self.gallery = Gallery()
+        self.image = PixelMap(np.zeros(shape), cmap="gray", label="grey level", size=224)
+        self.contributions = PixelMap(
+            np.zeros(shape),
+            cmap="diverging",
+            label="weight × grey level",
+            also_label="weight",
+            size=224,
+        )
+        self.numbers = HTML()
+        for name, control in self.controls.items():
+            self.bind(control, name, owner=self)
+        self.bind(self.gallery.pager, "page", owner=self, attribute="page")
+        self.observe(lambda change: self._changed_itself("example"), "example")
+        self.handle(self.gallery.map, self._select, "selected")
+        self.handle(self.image, lambda change: self._mark(change["new"]), "selected")
+        self.handle(self.contributions, lambda change: self._mark(change["new"]), "selected")
+        wrap = {"flex_flow": "row wrap"}
+        self.detail = VBox(
+            [HBox([self.image, self.contributions], layout=wrap), self.numbers],
+            layout={"flex": "1 1 300px", "min_width": "300px"},
+        )
+        if not self._predicts:
+            self.contributions.layout.display = "none"
+        self.children = (
+            HBox([*self.controls.values()], layout=wrap),
+            HBox([self.gallery, self.detail], layout=wrap),
+        )
+        self.refresh(frozenset())
+
+    @property
+    def _predicts(self):
+        return isinstance(self.state, Session)
+
+    @validate("split", *FILTERS[1:])
+    def _check_choice(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        allowed = {
+            "split": ["test", "train"],
+            "label": [ANY, "0", "1"],
+            "outcome": [ANY, RIGHT, WRONG],
+            "order": [INDEX, MOST, LEAST],
+            "digit": [ANY, *self._digits()],
+        }[name]
+        if value not in allowed:
+            raise TraitError(f"{name} must be one of {', '.join(allowed)}; found {value!r:.80}.")
+        if value in (RIGHT, WRONG, MOST, LEAST) and not self._predicts:
+            raise TraitError(f"{name}: a dataset alone has no predictions; pass a Session.")
+        return value
+
+    @validate("page")
+    def _check_page(self, proposal):
+        pages = max(-(-len(self._list()) // PER_PAGE), 1)
+        if not 0 <= proposal["value"] < pages:
+            raise TraitError(
+                f"page must be 0 to {pages - 1} in this selection, found {proposal['value']}."
+            )
+        return proposal["value"]
+
+    @validate("example")
+    def _check_example(self, proposal):
+        m = len(self._labels())
+        if not -1 <= proposal["value"] < m:
+            raise TraitError(f"example must be 0 to {m - 1}, found {proposal['value']}.")
+        return proposal["value"]
+
+    # -- which examples --------------------------------------------------------------------------
+
+    def _digits(self):
+        digits = getattr(self.state.dataset, f"digits_{self.split}")
+        return [] if digits is None else [str(digit) for digit in np.unique(digits)]
+
+    def _inputs(self):
+        return getattr(self.state.dataset, f"X_{self.split}").T
+
+    def _labels(self):
+        return getattr(self.state.dataset, f"y_{self.split}")[0]
+
+    def _z_and_y_hat(self):
+        """All outputs of the split, kept until the neuron or the split changes."""
+        record = self.state.shown
+        key = record, self.state.dataset, self.split
+        if self._outputs[0] != key:
+            with np.errstate(all="ignore"):
+                z = self._inputs() @ record.w[:, 0] + record.b.item()
+            if not np.isfinite(z).all():
+                raise ValueError(
+                    f"The neuron of epoch {record.epoch} gives outputs that are no numbers (NaN): "
+                    "training left the range of numbers. Try a smaller learning rate."
+                )
+            self._outputs = key, (z, sigmoid(z))
+        return self._outputs[1]
+
+    def _predicted(self):
+        return self._z_and_y_hat()[1] > self.state.threshold
+
+    def _list(self):
+        """Numbers of the examples of the selection, in order."""
+        session = self.state
+        neuron = (session.shown, session.threshold) if self._predicts else None
+        key = neuron, session.dataset, *(getattr(self, name) for name in FILTERS)
+        if self._chosen[0] == key:
+            return self._chosen[1]
+        y = self._labels()
+        chosen = np.ones(len(y), bool)
+        if self.digit != ANY:
+            chosen &= getattr(session.dataset, f"digits_{self.split}") == int(self.digit)
+        if self.label != ANY:
+            chosen &= y == int(self.label)
+        if self.outcome != ANY:
+            chosen &= (self._predicted() == (y == 1)) == (self.outcome == RIGHT)
+        listed = np.flatnonzero(chosen)
+        if self.order != INDEX:
+            # z still tells outputs apart that are both 1.000; the prediction decides its sign.
+            z = self._z_and_y_hat()[0]
+            confidence = np.where(self._predicted(), z, -z)[listed]
+            if self.order == MOST:
+                confidence = -confidence
+            listed = listed[np.argsort(confidence, kind="stable")]
+        self._chosen = key, listed
+        return listed
+
+    def _page(self):
+        return self._list()[self.page * PER_PAGE : (self.page + 1) * PER_PAGE]
+
+    # -- changing --------------------------------------------------------------------------------
+
+    def _changed_itself(self, name):
+        if not self._settling:
+            super()._changed_itself(name)
+
+    def _select(self, change):
+        shown = self._page()
+        if 0 <= change["new"] < len(shown):
+            self.example = int(shown[change["new"]])
+
+    def _mark(self, pixel):
+        """Mark the same pixel in both large images."""
+        self.image.selected = self.contributions.selected = pixel
+
+    def _settle(self, changed):
+        """Make page and example fit the selection."""
+        self._settling = True
+        try:
+            if not set(FILTERS).isdisjoint(changed):
+                if self.digit != ANY and self.digit not in self._digits():
+                    self.digit = ANY
+                self.page = 0
+            listed = self._list()
+            last = max(len(listed) - 1, 0) // PER_PAGE
+            if self.page > last:
+                self.page = last
+            if "example" in changed and self.example in listed:
+                self.page = int(np.flatnonzero(listed == self.example)[0]) // PER_PAGE
+            shown = self._page()
+            if self.example not in shown:
+                self.example = int(shown[0]) if len(shown) else -1
+        finally:
+            self._settling = False
+        return listed, shown
+
+    def refresh(self, changed):
+        """Show the page and the example."""
+        listed, shown = self._settle(changed)
+        images = self._inputs()[shown].reshape(-1, *map_shape(self.state.dataset))
+        self.gallery.show(
+            grey(images),
+            self._captions(shown),
+            selected=int(np.flatnonzero(shown == self.example)[0]) if len(shown) else -1,
+            page=self.page,
+            count=len(listed),
+            empty=f"No {self.split} image is {self._selection()}. Choose other filters.",
+            limits=self._limits(images),
+            title=self._title() + ("; captions: label and ŷ" if self._predicts else ""),
+        )
+        for follow in self._bound:
+            follow()
+        self.detail.layout.display = "" if len(shown) else "none"
+        if len(shown):
+            self._show_example()
+
+    def _limits(self, images):
+        """Black and white; images whose values are no grey levels fill the range they have."""
+        low, high = float(images.min(initial=0)), float(images.max(initial=1))
+        return low, high
+
+    def _captions(self, shown):
+        names = [self._name(i) for i in shown]
+        if not self._predicts:
+            return names
+        y_hat = self._z_and_y_hat()[1][shown]
+        right = (y_hat > self.state.threshold) == (self._labels()[shown] == 1)
+        return [
+            f"{name}: {output:.2f}" + ("" if fits else " ✗")
+            for name, output, fits in zip(names, y_hat, right, strict=True)
+        ]
+
+    def _name(self, i):
+        digits = getattr(self.state.dataset, f"digits_{self.split}")
+        return f"y={self._labels()[i]:g}" if digits is None else str(digits[i])
+
+    def _selection(self):
+        parts = []
+        if self.digit != ANY:
+            parts.append(f"digit {self.digit}")
+        if self.label != ANY:
+            parts.append(f"y = {self.label}")
+        if self.outcome != ANY:
+            parts.append(f"predicted {self.outcome}")
+        return ", ".join(parts)
+
+    def _title(self):
+        parts = [f"{self.split} images", self._selection()]
+        if self._predicts:
+            parts.append(f"epoch {self.state.shown.epoch}")
+        return ", ".join(filter(None, parts))
+
+    # -- one example -----------------------------------------------------------------------------
+
+    def _example(self):
+        """Return the example as an image, and its contributions in float64 or None."""
+        shape = map_shape(self.state.dataset)
+        x = self._inputs()[self.example].astype(np.float64)
+        if not self._predicts:
+            return x.reshape(shape), None
+        return x.reshape(shape), (self.state.shown.w[:, 0] * x).reshape(shape)
+
+    def _show_example(self):
+        image, products = self._example()
+        title = f"{self.split} image {self.example}: {self._name(self.example)}"
+        if products is None:
+            self.image.set_values(image, self._limits(image), title=title)
+        else:
+            weights = self.state.shown.w.reshape(image.shape)
+            self.image.set_values(
+                image, self._limits(image), also=weights, also_label="weight", title=title
+            )
+            self.contributions.set_values(
+                products, also=weights, title="For class 1 (red) and against (blue)"
+            )
+        self.numbers.value = table(self._rows())
+
+    def _rows(self):
+        """Names and values: what adds up to z, and what follows from it."""
+        _, products = self._example()
+        label = self._labels()[self.example]
+        rows = [("label", self._name(self.example)), ("y", f"{label:g}")]
+        if products is None:
+            return rows
+        return [*rows, *contribution_rows(products, self.state), self._outcome_row(label)]
+
+    def _outcome_row(self, label):
+        right = self._predicted()[self.example] == (label == 1)
+        return "prediction is", "right ✓" if right else "wrong ✗"
+
+    # -- static ----------------------------------------------------------------------------------
+
+    def summary(self):
+        """One line: the selection and the example."""
+        listed = self._list()
+        text = f"ImageBrowser: {len(listed)} {self.split} images"
+        if self._selection():
+            text += f" ({self._selection()})"
+        if not len(listed):
+            return f"{text}: nothing to show"
+        pages = -(-len(listed) // PER_PAGE)
+        text += f", page {self.page + 1} of {pages}, image {self.example} "
+        rows = dict(self._rows())
+        if "z = sum + b" not in rows:
+            return f"{text}(label {rows['label']}, y = {rows['y']})"
+        return (
+            f"{text}(label {rows['label']}): z = {rows['sum over the pixels']} {rows['bias b']} = "
+            f"{rows['z = sum + b']}, y_hat = {rows['ŷ = σ(z)']}, {rows['prediction is'][:-2]}"
+        )
+
+    def picture(self):
+        """Draw the page, the example, its contributions and the numbers."""
+        shape = map_shape(self.state.dataset)
+        shown = self._page()
+        images = self._inputs()[shown].reshape(-1, *shape)
+
+        def draw(figure):
+            axes = figure.subplots(1, 4, width_ratios=(1.6, 1, 1, 0.8))
+            place = int(np.flatnonzero(shown == self.example)[0]) if len(shown) else -1
+            draw_gallery(axes[0], images, title=self._title(), selected=place)
+            for ax in axes[1:]:
+                ax.axis("off")
+            if not len(shown):
+                draw_lines(axes[1], ["No image fits the selection."])
+                return
+            image, products = self._example()
+            draw_pixels(axes[1], image, title=self.image.title, diverging=False, label="grey level")
+            if products is not None:
+                draw_pixels(
+                    axes[2],
+                    products,
+                    title="for (red), against (blue)",
+                    diverging=True,
+                    label="weight × grey level",
+                )
+            draw_lines(axes[3], [f"{name}: {value}" for name, value in self._rows()])
+
+        return render(draw, width=1100, height=300)

@@ -1,0 +1,39 @@
+"""The loss of a run over its epochs."""
+
+from labkit.plots.curves import LossCurveArtists
+from labkit.widgets.views.history_curve import HistoryCurve
+
+
+class LossCurve(HistoryCurve):
+    """Training and test loss of a session's run, with the current epoch marked.
+
+    Kept runs, and the run that the current one branched from, are drawn behind it by their
+    training loss.
+
+    Parameters
+    ----------
+    session : Session
+        Its ``run``, ``epoch`` and ``kept`` are shown.
+    width, height : int, default 560 and 300
+        Size of the picture in CSS pixels.
+    names_most : int, default 8
+        With more kept runs than this, their names are left to a :class:`RunTable` beside it.
+
+    Attributes
+    ----------
+    scale : ipywidgets.ToggleButtons
+        Logarithmic or linear loss axis.
+    canvas : Picture
+        The live picture; ``canvas.figure`` is its Matplotlib figure.
+    """
+
+    make_artists = LossCurveArtists
+    axis = "loss axis"
+
+    def summary(self):
+        """One line: the losses at the current epoch."""
+        record = self.session.shown
+        return (
+            f"LossCurve: epoch {record.epoch} of {self.session.n_epochs}, "
+            f"loss {record.loss:.4f} nats (test {record.test_loss:.4f}){self._comparison()}"
+        )

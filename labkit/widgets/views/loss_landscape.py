@@ -1,0 +1,215 @@
+"""The loss as a landscape, with the path of a run on it."""
+
+import math
+
+import numpy as np
+from ipywidgets import HTML, ToggleButtons
+
+from labkit.analysis.curvature import largest_curvature
+from labkit.analysis.landscape import loss_landscape, parameter_path
+from labkit.plots.landscape import LandscapeArtists
+from labkit.state.slices import Slices
+from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.parts.picture import Picture, render
+
+WIDTH, HEIGHT = 620, 400  # CSS pixels
+LONGEST = 500  # epochs of the path; later ones are not computed for its sake
+SLICE = 0.025  # seconds of computing before messages get their turn
+PAUSE = 0.02  # seconds, in which newer settings overtake
+TOLERANCE = 1e-4  # of the curvature, which is shown to three digits
+KINDS = {"path": "of the path", "steepest": "steepest"}
+
+
+class LossLandscape(SessionView):
+    """Contours of the training loss in a plane of two directions, and the run's way down.
+
+    The whole path up to ``n_epochs`` is computed in the background, 500 epochs at most. Until it
+    is there, a new run is drawn into the map of the run before.
+
+    Parameters
+    ----------
+    session : Session
+        Its ``run`` and ``epoch`` are shown.
+    directions : {"path", "steepest"}, default "path"
+        Which plane to show first, see :func:`labkit.loss_landscape`.
+
+    Attributes
+    ----------
+    plane : ipywidgets.ToggleButtons
+        Directions in which the path extends most; or the steepest one, and that to the end.
+    canvas : Picture
+        The live picture; ``canvas.figure`` is its Matplotlib figure.
+    status : ipywidgets.HTML
+        Largest curvature at the epoch, and the stability limit that follows.
+    landscape : Landscape or None
+        What is drawn.
+
+    Raises
+    ------
+    ValueError
+        If `directions` is something else.
+    """
+
+    def __init__(self, session, *, directions="path"):
+        self._start = directions
+        super().__init__(session)
+
+    def build(self):
+        """Make the parts."""
+        if self._start not in KINDS:
+            raise ValueError(f"directions must be 'path' or 'steepest', found {self._start!r}.")
+        self.plane = ToggleButtons(
+            options=[(name, kind) for kind, name in KINDS.items()],
+            value=self._start,
+            description="directions",
+            style={"button_width": "96px", "description_width": "initial"},
+            layout={"width": "auto", "display": "flex", "align_items": "center"},
+        )
+        self.canvas = Picture(WIDTH, HEIGHT, lock=self.session.lock)
+        self.artists = LandscapeArtists(self.canvas.figure)
+        self.status = HTML()
+        self.landscape = None
+        self._made = None  # what the map was made for
+        self._slices = Slices(self._slice)  # newer settings overtake
+        self._path = None, np.empty((0, 2))  # what it belongs to, and its coordinates
+        self._curvature = None, None  # record and its curvature
+        self.handle(self.plane, lambda change: self.refresh(frozenset()))
+        self.children = self.canvas, self.status, self.plane
+        self.refresh(frozenset())
+
+    # -- computing -------------------------------------------------------------------------------
+
+    def _last(self):
+        return min(self.session.n_epochs, LONGEST)
+
+    def _key(self):
+        return self.session.run, self._last(), self.plane.value
+
+    def _ready(self):
+        run = self.session.run
+        return run.computed >= self._last() or run.end is not None
+
+    def _make(self):
+        """Compute what lacks, at once where there is no event loop, and map it."""
+        if self._made == self._key():
+            return
+        if not self._slices.later(PAUSE):
+            self._map()
+
+    def _slice(self):
+        with self.session.transaction():
+            if not self._ready():
+                self.session.run.compute(self._last(), seconds=SLICE)
+                self._slices.later()
+            else:
+                self.guard(self._map)()
+            self._show()
+
+    def _map(self):
+        self.landscape = self._landscape()
+        self._made = self._key()
+
+    def _landscape(self):
+        """Map of the session's run, or None where it has no epoch with a finite loss."""
+        run, last, directions = self._key()
+        run.compute(last)
+        if not math.isfinite(run[0].loss):
+            return None
+        return loss_landscape(run, last, directions=directions)
+
+    def close(self):
+        """Stop computing and release everything."""
+        self._slices.stop()
+        super().close()
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def refresh(self, changed):
+        """Move path and point; make a new map where the run is another one."""
+        if self.landscape is not None and self._made[0].dataset is not self.session.run.dataset:
+            self.landscape = self._made = None  # another loss altogether
+        self._make()
+        self._show()
+
+    def _show(self):
+        if self.artists.show_map(self.landscape):
+            self.canvas.invalidate()
+        self.artists.update(self._coordinates(), self.session.shown.epoch)
+        self.canvas.show(self.artists.moving, self.summary())
+        words = f"{self._stability('<br>')}<br>{self._plane_in_words()}"
+        text = f'<div role="status" style="line-height:1.5">{words}</div>'
+        if self.status.value != text:
+            self.status.value = text
+
+    def _coordinates(self):
+        if self.landscape is None:
+            return np.empty((0, 2))
+        run = self.session.run
+        # The path to its end, or to the epoch that is looked at.
+        last = min(run.computed, max(self._last(), self.session.shown.epoch))
+        key = run, last, self.landscape
+        if self._path[0] != key:
+            self._path = key, self.landscape.project(parameter_path(run, last))
+        return self._path[1]
+
+    def _here(self):
+        """Largest curvature at the epoch; None where the numbers left their range."""
+        record = self.session.shown
+        if self._curvature[0] is not record:
+            there = None
+            if math.isfinite(record.loss):
+                X = self.session.run.dataset.X_train
+                there = largest_curvature(record.neuron, X, tolerance=TOLERANCE)
+            self._curvature = record, there
+        return self._curvature[1]
+
+    def _stability(self, separator="; "):
+        session = self.session
+        # On the way to the epoch asked for, time is better spent on getting there.
+        there = None if session.busy else self._here()
+        text = f"epoch {session.shown.epoch}: "
+        if session.busy:
+            return f"{text}the run is being computed"
+        if there is None:
+            return f"{text}the loss left the range of numbers"
+        rate, limit = session.learning_rate, there.limit
+        if rate >= limit:
+            behaviour = "beyond the limit, unstable in the steepest direction"
+        elif rate > limit / 2:
+            behaviour = "within the limit, oscillating in the steepest direction"
+        else:
+            behaviour = "below half the limit, no oscillation"
+        full = "" if session.batch_size is None else ", for steps of the full batch"
+        return (
+            f"{text}largest curvature λ = {there.value:.3g}, stability limit 2/λ = {limit:.3g}"
+            f"{full}{separator}learning rate {rate:g}: {behaviour}"
+        )
+
+    def _plane_in_words(self):
+        if self.landscape is None or not self._is_current():
+            return "the path is being computed"
+        return f"{100 * self.landscape.share:.0f} % of the path's extent lies in this plane"
+
+    def _is_current(self):
+        return self._made == self._key()
+
+    def summary(self):
+        """One line: the epoch, and what is stable there."""
+        kind = "directions of the path" if self.plane.value == "path" else "steepest direction"
+        return f"LossLandscape ({kind}): {self._stability()}"
+
+    def picture(self):
+        """Draw the map of the session's run, which is computed to its end for it."""
+        with self.session.transaction():
+            landscape = self.landscape if self._is_current() else self._landscape()
+            path = np.empty((0, 2))
+            if landscape is not None:
+                path = landscape.project(parameter_path(self.session.run, self._last()))
+
+        def draw(figure):
+            artists = LandscapeArtists(figure)
+            artists.show_map(landscape)
+            artists.update(path, self.session.shown.epoch)
+            figure.supxlabel(self._stability("\n"), fontsize="small")
+
+        return render(draw, width=WIDTH, height=HEIGHT + 40)

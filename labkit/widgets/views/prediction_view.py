@@ -1,0 +1,169 @@
+"""What the views of a neuron's predictions have in common."""
+
+import html
+import weakref
+
+import numpy as np
+from ipywidgets import HTML, FloatText, ToggleButtons
+from traitlets import Enum
+
+from labkit.analysis.predictions import Predictions
+from labkit.widgets.base.session_view import SessionView
+
+TEST, TRAINING = "test", "training"
+# The threshold as it is typed: enough digits to say which predictions change.
+DIGITS = 6
+# Views of one session share what they show: session -> {split: (record, predictions, error)}.
+_latest = weakref.WeakKeyDictionary()
+
+
+class PredictionView(SessionView):
+    """A view of the predictions at a session's epoch and threshold.
+
+    Attributes
+    ----------
+    split : {"test", "training"}
+        Trait: which data are predicted.
+    data : ipywidgets.ToggleButtons
+        The same, to choose.
+    number : ipywidgets.FloatText
+        The threshold, to be typed.
+    note : ipywidgets.HTML
+        Why there are no predictions, or what they lack.
+    predictions : Predictions or None
+        What is shown; None where the numbers of the run left their range.
+    """
+
+    split = Enum((TEST, TRAINING), TEST)
+    predictions = None
+
+    def make_controls(self):
+        """Make the parts that every such view has."""
+        self._known = None
+        self.data = ToggleButtons(
+            options=[TEST, TRAINING],
+            description="data",
+            style={"button_width": "80px", "description_width": "50px"},
+            layout={"display": "flex", "flex_flow": "row", "width": "auto"},
+        )
+        self.number = FloatText(description="threshold", step=0.01, layout={"width": "190px"})
+        self.note = HTML()
+        self.bind(self.data, "split", owner=self)
+        self.bind(self.number, "threshold", shown=lambda value: round(value, DIGITS))
+
+    @property
+    def X(self):
+        """Inputs of the chosen data."""
+        data = self.session.dataset
+        return data.X_test if self.split == TEST else data.X_train
+
+    @property
+    def y(self):
+        """Labels of the chosen data."""
+        data = self.session.dataset
+        return data.y_test if self.split == TEST else data.y_train
+
+    @property
+    def class_names(self):
+        """Names of the classes 0 and 1."""
+        target = self.session.dataset.target
+        return ("class 0", "class 1") if target is None else ("other digits", f"digit {target}")
+
+    @property
+    def counts(self):
+        """Counts at the session's threshold; None where there are no predictions."""
+        if self.predictions is None:
+            return None
+        return self.predictions.counts(self.session.threshold)
+
+    def predict(self):
+        """Bring ``predictions`` and ``note`` up to date."""
+        record = self.session.shown
+        if self._known == (record, self.split):
+            return
+        self._known = record, self.split
+        latest = _latest.setdefault(self.session, {})
+        if latest.get(self.split, (None,))[0] is not record:
+            latest[self.split] = record, *predictions_of(record, self.X, self.y)
+        _, self.predictions, error = latest[self.split]
+        problem = ""
+        if error:
+            problem = (
+                f"No predictions at epoch {record.epoch}, the numbers of the neuron left their "
+                f"range: {error} Try a smaller learning rate or an earlier epoch."
+            )
+        elif not self.predictions.both_classes:
+            only = self.class_names[int(self.predictions.y[0])]
+            problem = (
+                f"The {self.split} data hold one class only, {only}: what compares both classes "
+                "is not defined."
+            )
+        text = f'<div role="alert">&#9888; {html.escape(problem)}</div>' if problem else ""
+        set_html(self.note, text)
+
+    def headline(self):
+        """Return epoch, threshold and counts as plain text."""
+        session, counts = self.session, self.counts
+        where = f"epoch {session.shown.epoch}, threshold {session.threshold:.6g}"
+        if counts is None:
+            return f"{where}: no predictions, the numbers left their range"
+        return (
+            f"{where}, {counts.m} {self.split} examples: TN {counts.tn}, FP {counts.fp}, "
+            f"FN {counts.fn}, TP {counts.tp}"
+        )
+
+
+def predictions_of(record, X, y):
+    """Predictions of a record's neuron, or None, and what is wrong with them, or ""."""
+    try:
+        with np.errstate(all="ignore"):
+            return Predictions(y=y, y_hat=record.neuron(X)), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+def number(value):
+    """Return a ratio with four digits, or that it is undefined."""
+    return "0/0, undefined" if np.isnan(value) else f"{value:.4f}"
+
+
+def set_html(widget, text):
+    """Change an HTML widget only where its text changes."""
+    if widget.value != text:
+        widget.value = text
+
+
+def table(caption, head, rows):
+    """Return an HTML table.
+
+    Parameters
+    ----------
+    caption : str
+        Title.
+    head : list of str
+        Headings of the columns, as HTML.
+    rows : list of list of str
+        Cells as HTML; the first of a row is its heading.
+
+    Returns
+    -------
+    str
+    """
+    cell = "padding:2px 10px 2px 0;text-align:"
+    lines = [
+        f'<th scope="col" style="{cell}{"left" if k == 0 else "right"}">{text}</th>'
+        for k, text in enumerate(head)
+    ]
+    body = [f"<tr>{''.join(lines)}</tr>"]
+    for first, *rest in rows:
+        cells = "".join(
+            f'<td style="{cell}right;font-variant-numeric:tabular-nums">{text}</td>'
+            for text in rest
+        )
+        body.append(
+            f'<tr><th scope="row" style="{cell}left;font-weight:normal">{first}</th>{cells}</tr>'
+        )
+    return (
+        '<table style="border-spacing:0;line-height:1.5"><caption style="text-align:left;'
+        f'font-weight:bold">{caption}</caption>{"".join(body)}</table>'
+    )

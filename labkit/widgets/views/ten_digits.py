@@ -1,0 +1,339 @@
+"""Ten neurons, one for each digit, and what they decide together."""
+
+import numpy as np
+from ipywidgets import HTML, Button, HBox, IntProgress, VBox
+
+from labkit.analysis.one_versus_rest import OneVersusRest
+from labkit.plots.images import draw_counts, draw_lines
+from labkit.state.slices import Slices, time_for
+from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.parts.count_grid import CountGrid
+from labkit.widgets.parts.gallery import PER_PAGE, Gallery, grey
+from labkit.widgets.parts.picture import render
+from labkit.widgets.views.weight_map import map_shape
+
+SLICE = 0.025  # seconds of training before messages get their turn
+# What a session may change without any effect on the ten.
+ELSEWHERE = {"epoch", "computed", "computed_behind", "kept", "playing", "speed", "threshold"}
+ELSEWHERE |= {"run", "target"}
+MEASURES = {
+    "accuracy": "accuracy",
+    "precision": "precision",
+    "recall": "recall",
+    "f1_score": "F1",
+}
+
+
+class TenDigits(SessionView):
+    """Train one neuron per digit in the background; compare them, and let the largest z decide.
+
+    Parameters
+    ----------
+    session : Session
+        Its data and settings are taken when training starts; ``n_epochs`` is the length.
+
+    Attributes
+    ----------
+    ten : OneVersusRest
+        The neurons.
+    train, stop : ipywidgets.Button
+        Begin or go on, and stop; what is trained stays.
+    progress : ipywidgets.IntProgress
+        Percent of all epochs.
+    table : ipywidgets.HTML
+        Each neuron by itself on the test examples.
+    matrix : CountGrid
+        Truth and prediction of the ten together; choose a cell to see its images.
+    gallery : Gallery
+        The images of the cell, the most confident first.
+    scores : ipywidgets.HTML
+        z of all neurons for the image that is selected.
+
+    Raises
+    ------
+    ValueError
+        If the dataset does not say which digits its examples show.
+    """
+
+    def build(self):
+        """Make the parts."""
+        self._slices = Slices(self.guard(self._slice))
+        self._cell = None  # the images that the gallery shows
+        self.running = False
+        self.ten = self._new()
+        count = len(self.ten.digits)
+        self.train = Button(
+            description=f"train all {count}", icon="play", layout={"width": "140px"}
+        )
+        self.stop = Button(description="stop", icon="stop", layout={"width": "90px"})
+        self.progress = IntProgress(description="training", max=100, layout={"width": "300px"})
+        self.status = HTML()
+        self.table = HTML()
+        self.matrix = CountGrid()
+        self.verdict = HTML()
+        self.gallery = Gallery()
+        self.scores = HTML()
+        self.train.on_click(self.guard(lambda _: self._start()))
+        self.stop.on_click(self.guard(lambda _: self._stop()))
+        self.handle(self.matrix, self._choose, "selected")
+        self.handle(self.gallery.pager, lambda change: self._show_cell(), "page")
+        self.handle(self.gallery.map, lambda change: self._show_scores(), "selected")
+        wrap = {"flex_flow": "row wrap"}
+        self.children = (
+            HBox([self.train, self.stop, self.progress], layout=wrap),
+            self.status,
+            HBox([self.table, VBox([self.verdict, self.matrix])], layout=wrap),
+            HBox([self.gallery, self.scores], layout=wrap),
+        )
+        self.refresh(frozenset())
+
+    # -- training --------------------------------------------------------------------------------
+
+    def _new(self):
+        session = self.session
+        return OneVersusRest(session.dataset, session.config, n_epochs=session.n_epochs)
+
+    def _fits(self):
+        """Whether the neurons have the settings that the session has now."""
+        session, ten = self.session, self.ten
+        same_data = np.may_share_memory(session.dataset.X_train, ten.dataset.X_train)
+        return same_data and (session.config, session.n_epochs) == (ten.config, ten.n_epochs)
+
+    def _start(self):
+        if not self._fits():
+            self.ten = self._new()
+            self.matrix.selected = -1
+        self.running = not self.ten.ready
+        self.refresh(frozenset())
+        if self.running:
+            self._slice()
+
+    def _stop(self):
+        self._slices.stop()
+        self.running = False
+        self.refresh(frozenset())
+
+    def finish(self):
+        """Train all neurons here and now."""
+        with self.session.transaction():
+            if not self._fits():
+                self.ten = self._new()
+            self.ten.compute()
+            self._stop()
+
+    def _slice(self):
+        before = self.ten.trained
+        self.ten.compute(seconds=time_for(SLICE))
+        self.running = not self.ten.ready
+        if self.running:
+            self._slices.later()
+        if self.ten.trained == before:
+            self._show_progress()
+        else:
+            self.refresh(frozenset())
+
+    def close(self):
+        """Stop training and release everything."""
+        self._slices.stop()
+        super().close()
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def refresh(self, changed):
+        """Show what is trained."""
+        if changed and changed <= ELSEWHERE:
+            return
+        self._show_progress()
+        self._show_table()
+        ready = self.ten.ready
+        for part in (self.matrix, self.gallery, self.scores):
+            part.layout.display = "" if ready else "none"
+        if not ready:
+            self.verdict.value = ""
+            return
+        self.verdict.value = f'<p role="status">{self._together()}.</p>'
+        self.matrix.show(self.ten.confusion_matrix(), map(str, self.ten.digits))
+        self._show_cell()
+
+    def _show_progress(self):
+        self.progress.value = round(100 * self.ten.progress)
+        self.progress.layout.visibility = "visible" if self.running else "hidden"
+        self.stop.disabled = not self.running
+        self.train.disabled = self.running or (self.ten.ready and self._fits())
+        text = f"{self._state()}."
+        if not self._fits() and self.ten.progress:
+            text += " The session has other settings now: train again to see what they do."
+        status = f'<span role="status">{text}</span>'
+        if self.status.value != status:
+            self.status.value = status
+
+    def _state(self):
+        ten = self.ten
+        count, there = len(ten.digits), len(ten.trained)
+        how = (
+            f"{ten.n_epochs} epochs, {ten.config.method}, learning rate "
+            f"{ten.config.learning_rate:g}"
+        )
+        if ten.ready:
+            return f"{count} neurons trained: {how}"
+        if self.running:
+            return f"training neuron {there + 1} of {count}: {how}"
+        if ten.progress:
+            return f"stopped after {there} of {count} neurons: {how}"
+        return f"not trained yet ({how})"
+
+    def _rows(self):
+        """One row per digit: what it is, and its results as text."""
+        trained = self.ten.trained
+        return [
+            (
+                str(digit),
+                *(
+                    f"{self.ten.result(digit)[name]:.4f}" if digit in trained else "–"
+                    for name in MEASURES
+                ),
+            )
+            for digit in self.ten.digits
+        ]
+
+    def _show_table(self):
+        cell = '<td style="text-align:right;padding-left:1em;font-family:monospace">'
+        head = "".join(
+            f'<th scope="col" style="text-align:right;padding-left:1em">{text}</th>'
+            for text in ("digit", *MEASURES.values())
+        )
+        body = "".join(
+            f'<tr><th scope="row" style="text-align:right">{digit}</th>'
+            + "".join(f"{cell}{value}</td>" for value in values)
+            + "</tr>"
+            for digit, *values in self._rows()
+        )
+        table = (
+            '<table style="line-height:1.6"><caption style="text-align:left">Each neuron by itself,'
+            f" on {self.ten.dataset.m_test} test images</caption><tr>{head}</tr>{body}</table>"
+        )
+        if self.table.value != table:
+            self.table.value = table
+
+    def _together(self):
+        ten = self.ten
+        right = round(ten.accuracy * ten.dataset.m_test)
+        return (
+            f"Together, the largest z decides: {right} of {ten.dataset.m_test} test images right, "
+            f"accuracy {ten.accuracy:.4f}"
+        )
+
+    # -- a cell of the matrix --------------------------------------------------------------------
+
+    def _chosen(self):
+        """Return truth and prediction of the selected cell, or None."""
+        if self.matrix.selected < 0:
+            return None
+        row, column = divmod(self.matrix.selected, len(self.ten.digits))
+        return self.ten.digits[row], self.ten.digits[column]
+
+    def _choose(self, change):
+        self.gallery.pager.page = 0
+        self.gallery.map.selected = -1
+        self._show_cell()
+
+    def _listed(self):
+        cell = self._chosen()
+        return np.empty(0, int) if cell is None else self.ten.examples(*cell)
+
+    def _shown(self):
+        page = self.gallery.pager.page
+        return self._listed()[page * PER_PAGE : (page + 1) * PER_PAGE]
+
+    def _show_cell(self):
+        cell, listed = self._chosen(), self._listed()
+        page = min(self.gallery.pager.page, max(len(listed) - 1, 0) // PER_PAGE)
+        shown = listed[page * PER_PAGE : (page + 1) * PER_PAGE]
+        data = self.ten.dataset
+        images = data.X_test.T[shown].reshape(-1, *map_shape(data))
+        captions, title = [], ""
+        empty = "Choose a cell of the matrix, by mouse or arrow keys, to see its images."
+        if cell is not None:
+            truth, predicted = cell
+            z = self.ten.z_test[self.ten.digits.index(predicted), shown]
+            captions = [f"z = {round(float(value), 1) + 0.0:.1f}" for value in z]  # never -0.0
+            title = f"Truth {truth}, prediction {predicted}: z of neuron {predicted}"
+            empty = f"No test image of a {truth} is taken for a {predicted}."
+        selected = self.gallery.map.selected
+        self.gallery.show(
+            grey(images),
+            captions,
+            selected=min(max(selected, 0), len(shown) - 1),
+            page=page,
+            count=len(listed),
+            empty=empty,
+            title=title,
+        )
+        self._show_scores()
+
+    def _show_scores(self):
+        shown, selected = self._shown(), self.gallery.map.selected
+        if not 0 <= selected < len(shown):
+            self.scores.value = ""
+            return
+        number = int(shown[selected])
+        z = self.ten.z_test[:, number]
+        rows = "".join(
+            f'<tr style="font-weight:{"bold" if k == np.argmax(z) else "normal"}">'
+            f'<th scope="row" style="font-weight:inherit;text-align:right">{digit}</th>'
+            f'<td style="text-align:right;padding-left:1em;font-family:monospace">{z[k]:+.3f}</td>'
+            f'<td style="padding-left:1em">{self._remark(digit, number)}</td></tr>'
+            for k, digit in enumerate(self.ten.digits)
+        )
+        self.scores.value = (
+            '<table style="line-height:1.5"><caption style="text-align:left">z of all neurons for '
+            f"test image {number}</caption>{rows}</table>"
+        )
+
+    def _remark(self, digit, number):
+        parts = []
+        if digit == self.ten.dataset.digits_test[number]:
+            parts.append("truth")
+        if digit == self.ten.predicted[number]:
+            parts.append("prediction")
+        return ", ".join(parts)
+
+    # -- static ----------------------------------------------------------------------------------
+
+    def summary(self):
+        """One line: what is trained, how the ten decide, and the cell looked at."""
+        if not self.ten.ready:
+            there, count = len(self.ten.trained), len(self.ten.digits)
+            return f"TenDigits: {there} of {count} neurons trained"
+        text = f"TenDigits: {self._state()}; accuracy together {self.ten.accuracy:.4f}"
+        cell = self._chosen()
+        if cell is not None:
+            text += f"; truth {cell[0]}, prediction {cell[1]}: {len(self._listed())} images"
+        return text
+
+    def picture(self):
+        """Draw the table and the matrix."""
+
+        def draw(figure):
+            left, right = figure.subplots(1, 2, width_ratios=(1, 1.1))
+            names = "".join(f"{text:>11}" for text in MEASURES.values())
+            lines = [f"digit{names}"]
+            lines += [
+                f"{digit:>5}" + "".join(f"{value:>11}" for value in values)
+                for digit, *values in self._rows()
+            ]
+            draw_lines(left, lines, title="Each neuron by itself, test images")
+            left.texts[0].set_family("monospace")
+            if self.ten.ready:
+                draw_counts(
+                    right,
+                    self.ten.confusion_matrix(),
+                    names=self.ten.digits,
+                    title=f"Together: accuracy {self.ten.accuracy:.4f}",
+                    row_label="truth",
+                    column_label="prediction",
+                )
+            else:
+                draw_lines(right, [f"{self._state()}."], title="Together")
+
+        return render(draw, width=1000, height=400)

@@ -1,0 +1,105 @@
+"""All of a training in one place."""
+
+from ipywidgets import HBox, VBox
+
+from labkit.plots.curves import AccuracyArtists, LossCurveArtists
+from labkit.plots.images import draw_pixels
+from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.parts.picture import render
+from labkit.widgets.views.accuracy_curve import AccuracyCurve
+from labkit.widgets.views.branch_control import BranchControl
+from labkit.widgets.views.epoch_stepper import EpochStepper
+from labkit.widgets.views.learning_rate_slider import LearningRateSlider
+from labkit.widgets.views.loss_curve import LossCurve
+from labkit.widgets.views.method_control import MethodControl
+from labkit.widgets.views.run_table import RunTable
+from labkit.widgets.views.weight_map import WeightMap, map_shape
+
+# A window of 1,280 pixels leaves some 840 beside JupyterLab's file browser: controls and weights
+# side by side, then both curves; narrower than that, they fold.
+CURVE = {"width": 416, "height": 270, "names_most": 3}
+CONTROLS, MAP, SLIDER = 530, 200, 220
+
+
+class TrainingDashboard(SessionView):
+    """Settings, epochs, curves, weights and kept runs of a session, in one layout.
+
+    Parameters
+    ----------
+    session : Session
+        What all its parts look at.
+
+    Attributes
+    ----------
+    learning_rate : LearningRateSlider
+    method : MethodControl
+    stepper : EpochStepper
+    branch : BranchControl
+    loss_curve : LossCurve
+    accuracy_curve : AccuracyCurve
+    weight_map : WeightMap
+    run_table : RunTable
+    """
+
+    def build(self):
+        """Make the parts; each is a view of its own."""
+        session = self.session
+        self.learning_rate = LearningRateSlider(session)
+        self.method = MethodControl(session)
+        self.stepper = EpochStepper(session)
+        self.branch = BranchControl(session)
+        self.loss_curve = LossCurve(session, **CURVE)
+        self.accuracy_curve = AccuracyCurve(session, **CURVE)
+        self.weight_map = WeightMap(session)
+        self.run_table = RunTable(session)
+        self.learning_rate.slider.length = SLIDER
+        self.weight_map.map.size = MAP
+        controls = VBox(
+            [self.learning_rate, self.method, self.stepper, self.branch],
+            layout={"width": f"{CONTROLS}px", "max_width": "100%"},
+        )
+        wrap = {"flex_flow": "row wrap", "align_items": "flex-start"}
+        self.children = (
+            HBox([controls, self.weight_map], layout=wrap),
+            HBox([self.loss_curve, self.accuracy_curve], layout=wrap),
+            self.run_table,
+        )
+
+    def refresh(self, changed):
+        """Do nothing: the parts follow the session themselves."""
+
+    def summary(self):
+        """One line: settings and results."""
+        session, record = self.session, self.session.shown
+        branched = session.run.branched_at
+        branch = "" if branched is None else f" on a branch from epoch {branched}"
+        return (
+            f"TrainingDashboard: {session.config.description}{branch}, epoch {record.epoch} of "
+            f"{session.n_epochs}, loss {record.loss:.4f}, accuracy {record.accuracy:.4f} (test "
+            f"{record.test_accuracy:.4f}), {len(session.kept)} runs kept"
+        )
+
+    def picture(self):
+        """Draw curves and weights side by side."""
+        session = self.session
+        w = session.shown.w.reshape(map_shape(session.dataset))
+
+        def draw(figure):
+            left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 1.2, 1))
+            for artists, ax, view in (
+                (LossCurveArtists, left, self.loss_curve),
+                (AccuracyArtists, middle, self.accuracy_curve),
+            ):
+                drawn = artists(ax)
+                view.draw(drawn)
+                ax.get_legend().remove()
+            drawn.draw_legend_below(figure, session.compared)
+            draw_pixels(
+                right,
+                w,
+                title=f"Weights after epoch {session.shown.epoch}",
+                diverging=True,
+                label="weight",
+            )
+
+        return render(draw, width=1100, height=340)
