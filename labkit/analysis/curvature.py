@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from labkit.model.activations import SIGMOID
 from labkit.model.checks import as_examples
 from labkit.training.engine import block_rows
 
@@ -114,8 +115,7 @@ def largest_curvature(neuron, X, *, tolerance=1e-7):
 def _examples(neuron, X):
     """Examples one after the other, and the slope of the sigmoid at each, in float64."""
     images = as_examples(X, neuron.n_features).T
-    decay = np.exp(-np.abs(_along(images, np.append(neuron.w, neuron.b))))
-    return images, decay / (1 + decay) ** 2
+    return images, SIGMOID.slope(_along(images, np.append(neuron.w, neuron.b)))
 
 
 def _along(images, direction):

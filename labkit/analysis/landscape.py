@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labkit.analysis.curvature import _along, largest_curvature
+from labkit.model.losses import CROSS_ENTROPY
 
 __all__ = ["Landscape", "loss_landscape", "parameter_path"]
 
@@ -182,7 +183,5 @@ def _losses(data, origin, basis, across, upwards):
     for k in range(0, s.size, ROWS):
         one, two = (grid[k : k + ROWS, np.newaxis].astype(kind) for grid in (s, t))
         z = z0 + one * z1 + two * z2
-        # log(1 + e^z) - y z with e^-|z|, which cannot overflow.
-        loss = np.log(1 + np.exp(-np.abs(z))) + np.maximum(z, 0) - label * z
-        losses[k : k + ROWS] = loss.mean(axis=1, dtype=np.float64)
+        losses[k : k + ROWS] = CROSS_ENTROPY.value(z, label).mean(axis=1, dtype=np.float64)
     return losses.reshape(len(upwards), len(across))

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from labkit.model.activations import _sigmoid
+from labkit.model.activations import SIGMOID
 from labkit.model.checks import as_examples, as_float, as_labels, check_finite
+from labkit.model.losses import CROSS_ENTROPY
 
 __all__ = ["ChainRule", "Gradient", "Neuron"]
 
@@ -144,7 +145,7 @@ class Neuron:
 
     def __call__(self, X):
         """Output y_hat in [0, 1], shape (1, m), for inputs as in :meth:`z`."""
-        return _sigmoid(self.z(X))
+        return SIGMOID.value(self.z(X))
 
     def predict(self, X, *, threshold=0.5):
         """Classes as booleans, shape (1, m): True where y_hat exceeds `threshold`."""
@@ -173,9 +174,7 @@ class Neuron:
             If the shapes do not fit, `X` is not finite or a label is not 0 or 1.
         """
         X, y = self._examples_and_labels(X, y)
-        z = self.z(X)
-        with np.errstate(under="ignore"):
-            return float(np.mean(np.logaddexp(0, np.where(y == 1, -z, z)), dtype=np.float64))
+        return float(np.mean(CROSS_ENTROPY.value(self.z(X), y), dtype=np.float64))
 
     def gradient(self, X, y):
         r"""Gradient of :meth:`loss`.
@@ -261,20 +260,16 @@ class Neuron:
             raise ValueError(f"chain_rule takes one example, found {x.shape[1]}.")
         neuron = self.astype(np.float64)
         x = x.astype(np.float64)
-        z, label = neuron.z(x).item(), y.item()
-        y_hat, rest = _sigmoid(np.array([z, -z])).tolist()
-        dL_dz = -rest if label == 1 else y_hat
-        with np.errstate(divide="ignore", over="ignore"):
-            # 1 - y_hat is sigmoid(-z): exact where the subtraction would give 0.
-            dL_dy_hat = float(-np.divide(1, y_hat) if label == 1 else np.divide(1, rest))
+        z, y = neuron.z(x), y.astype(np.float64)
+        dL_dz = CROSS_ENTROPY.slope(z, y).item()
         return ChainRule(
             x=x,
-            y=label,
-            z=z,
-            y_hat=y_hat,
+            y=y.item(),
+            z=z.item(),
+            y_hat=SIGMOID.value(z).item(),
             loss=neuron.loss(x, y),
-            dL_dy_hat=dL_dy_hat,
-            dy_hat_dz=y_hat * rest,
+            dL_dy_hat=CROSS_ENTROPY.output_slope(z, y).item(),
+            dy_hat_dz=SIGMOID.slope(z).item(),
             dL_dz=dL_dz,
             dz_dw=x,
             dz_db=1.0,

@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from traitlets import Float, Int, TraitError, validate
 
+from labkit.model.losses import LOSSES
 from labkit.model.neuron import Neuron
 from labkit.state.observable import Observable
 
@@ -72,18 +74,23 @@ class LossPoint(Observable):
         return self.chain.y_hat
 
     @property
+    def losses(self):
+        """What each loss of the kit makes of z and y: a dictionary of :class:`Losses` by name."""
+        z, y = np.float64(self.z), np.float64(self.y)
+        return {
+            name: Losses(*(float(f(z, y)) for f in (loss.value, loss.output_slope, loss.slope)))
+            for name, loss in LOSSES.items()
+        }
+
+    @property
     def cross_entropy(self):
         """:class:`Losses` of the cross-entropy, in nats."""
-        chain = self.chain
-        return Losses(chain.loss, chain.dL_dy_hat, chain.dL_dz)
+        return self.losses["cross_entropy"]
 
     @property
     def squared_error(self):
         """:class:`Losses` of the squared error (y - y_hat)², dimensionless."""
-        chain = self.chain
-        # dL_dz of the cross-entropy is y_hat - y, without the digits that subtracting would lose.
-        error = chain.dL_dz
-        return Losses(error**2, 2 * error, 2 * error * chain.dy_hat_dz)
+        return self.losses["squared_error"]
 
     @validate("z")
     def _check_z(self, proposal):
