@@ -41,7 +41,7 @@ from .training.config import TrainingConfig as TrainingConfig
 from .training.record import Record as Record
 from .training.run import DivergenceError as DivergenceError
 from .training.run import Run as Run
-from .training.run import train as train
+from .training.train import train as train
 from .widgets.parts.pixel_map import PixelMap as PixelMap
 from .widgets.views.accuracy_curve import AccuracyCurve as AccuracyCurve
 from .widgets.views.branch_control import BranchControl as BranchControl

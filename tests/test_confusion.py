@@ -16,7 +16,8 @@ from PIL import Image
 from traitlets import TraitError
 
 import labkit
-from labkit.analysis.predictions import METRICS, Predictions
+from labkit.analysis.counts import METRICS
+from labkit.analysis.predictions import Predictions
 from labkit.plots import thresholds
 from labkit.widgets.views.confusion_explorer import PAGE
 

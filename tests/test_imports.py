@@ -27,7 +27,7 @@ HOUSE = {
     "data": ("base", "numpy", "PIL sklearn"),
     "training": ("base model", "numpy", ""),
     "analysis": ("model training", "numpy", "sklearn"),
-    "state": ("model data training", "numpy traitlets", ""),
+    "state": ("data model training", "numpy traitlets", ""),
     "plots": ("model analysis", "matplotlib numpy", ""),
     "exercises": ("base training", "numpy", "IPython"),
     "labbook": ("base plots", "", "matplotlib nbconvert"),
@@ -39,7 +39,7 @@ HOUSE = {
     "nbtools": ("base", "nbclient nbformat", "nbgrader"),
     "labs": ("base data widgets nbtools", "", "jupyterlab nbformat"),
     "validate": (
-        "base data exercises widgets nbtools",
+        "base data state exercises widgets nbtools",
         "IPython ipywidgets matplotlib nbclient nbformat nbval numpy pytest traitlets",
         "tqdm",
     ),

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import NullLocator
 
-from labkit.analysis.predictions import METRICS
+from labkit.analysis.counts import METRICS
 from labkit.plots.style import BLUE, GREY, ORANGE
 
 __all__ = [

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from traitlets import Any, Bool, Float, TraitError, validate
 
+from labkit.data.point_clouds import PULSES
 from labkit.model.neuron import Neuron
 from labkit.state.observable import Observable
 
@@ -15,26 +16,6 @@ LEARNING_RATES = 1e-2, 1e1
 MOST_POINTS = 200
 UNDO_DEPTH = 200
 KEPT = (*LIMITS, "points")  # what undo brings back
-
-# Pulses of a detector: height and width, each in standard deviations from its mean.
-PULSES = (
-    (-1.9, -1.1, 0),
-    (-1.4, 0.3, 0),
-    (-1.2, -1.8, 0),
-    (-0.9, -0.5, 0),
-    (-0.6, 1.0, 0),
-    (-0.3, -1.2, 0),
-    (0.2, -0.4, 0),
-    (0.6, -1.5, 0),
-    (-0.4, 1.6, 1),
-    (0.1, 0.7, 1),
-    (0.5, 2.1, 1),
-    (0.8, 0.2, 1),
-    (1.1, 1.3, 1),
-    (1.5, -0.6, 1),
-    (1.8, 0.8, 1),
-    (2.3, 1.7, 1),
-)
 
 
 class TwoInputs(Observable):

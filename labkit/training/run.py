@@ -8,11 +8,11 @@ import numpy as np
 
 from labkit.training import archive, report
 from labkit.training.behaviour import behaviour, is_diverged
-from labkit.training.config import Branching, TrainingConfig, as_integer, takes_settings
+from labkit.training.config import Branching, as_integer
 from labkit.training.engine import evaluate, stochastic_epoch
 from labkit.training.record import SCALARS, Record
 
-__all__ = ["DivergenceError", "Run", "train"]
+__all__ = ["DivergenceError", "Run"]
 
 
 class DivergenceError(ArithmeticError):
@@ -288,27 +288,3 @@ class Run:
     def report(self, epoch=None):
         """Return settings and results as a Markdown list for a lab report."""
         return report.report(self, epoch)
-
-
-@takes_settings
-def train(dataset, **settings):
-    """Return a lazy run of a neuron trained on a dataset with the cross-entropy loss.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        Training and test data.
-    **settings
-        As for :class:`TrainingConfig`.
-
-    Returns
-    -------
-    Run
-        Nothing is computed until an epoch is asked for: ``run[200].test_accuracy``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a setting has the wrong type or lies out of range.
-    """
-    return Run(dataset, TrainingConfig(**settings))

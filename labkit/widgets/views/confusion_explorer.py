@@ -4,7 +4,7 @@ import numpy as np
 from ipywidgets import HTML, Button, HBox, VBox
 from traitlets import Enum, Int
 
-from labkit.analysis.predictions import METRICS
+from labkit.analysis.counts import METRICS
 from labkit.plots import thresholds
 from labkit.plots.thresholds import NAMES
 from labkit.widgets.parts.confusion_matrix import CELLS, ConfusionMatrix
