@@ -25,9 +25,9 @@ HOUSE = {
     "base": ("", "", ""),
     "model": ("", "numpy", ""),
     "data": ("base", "numpy", "PIL sklearn"),
-    "training": ("base model", "numpy", ""),
-    "analysis": ("model training", "numpy", "sklearn"),
-    "state": ("data model training", "numpy traitlets", ""),
+    "training": ("base data model", "numpy", ""),
+    "analysis": ("data model training", "numpy", "sklearn"),
+    "state": ("base data model training", "numpy traitlets", ""),
     "plots": ("model analysis", "matplotlib numpy", ""),
     "exercises": ("base training", "numpy", "IPython"),
     "labbook": ("base plots", "", "matplotlib nbconvert"),
@@ -281,3 +281,19 @@ def test_help_has_something_to_say(name):
         documented = inspect.isfunction(value) or isinstance(value, property)
         if documented and not member.startswith("_"):
             assert inspect.getdoc(getattr(found, member)), f"{name}.{member}"
+
+
+TYPED = ("base", "model", "data", "training", "analysis", "state")
+
+
+@pytest.mark.parametrize("module", [module for module in PATHS if folder(module) in TYPED])
+def test_public_names_carry_type_hints(module):
+    lacking = []
+    for name, node in public_definitions(TREES[module]):
+        if isinstance(node, ast.ClassDef):
+            continue
+        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        given = [a for a in given if a.arg not in ("self", "cls")]
+        if node.returns is None or not all(a.annotation for a in given):
+            lacking.append(name)
+    assert not lacking

@@ -1,6 +1,6 @@
 """Counts of a confusion matrix and the ratios made of them."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,51 +38,51 @@ class Counts(NamedTuple):
     tp: int
 
     @property
-    def m(self):
+    def m(self) -> Any:
         """Number of examples."""
         return self.tn + self.fp + self.fn + self.tp
 
     @property
-    def precision(self):
+    def precision(self) -> Any:
         """TP / (TP + FP)."""
         return _ratio(self.tp, self.tp + self.fp)
 
     @property
-    def recall(self):
+    def recall(self) -> Any:
         """TP / (TP + FN), also called true-positive rate."""
         return _ratio(self.tp, self.tp + self.fn)
 
     @property
-    def false_positive_rate(self):
+    def false_positive_rate(self) -> Any:
         """FP / (FP + TN)."""
         return _ratio(self.fp, self.fp + self.tn)
 
     @property
-    def specificity(self):
+    def specificity(self) -> Any:
         """TN / (TN + FP), the recall of class 0."""
         return _ratio(self.tn, self.tn + self.fp)
 
     @property
-    def f1_score(self):
+    def f1_score(self) -> Any:
         """2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall."""
         return _ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     @property
-    def accuracy(self):
+    def accuracy(self) -> Any:
         """(TP + TN) / m."""
         return _ratio(self.tp + self.tn, self.m)
 
     @property
-    def balanced_accuracy(self):
+    def balanced_accuracy(self) -> Any:
         """Mean of both classes' recall; of a single class, where only one has examples."""
         return _mean(self.recall, self.specificity)
 
     @property
-    def swapped(self):
+    def swapped(self) -> "Counts":
         """The same with the classes exchanged: what is said of class 1 is then said of class 0."""
         return Counts(self.tp, self.fn, self.fp, self.tn)
 
-    def report(self):
+    def report(self) -> dict[str, tuple]:
         """Precision, recall and F1 of both classes and their averages; for one threshold.
 
         Returns

@@ -5,9 +5,10 @@ confusion matrix. NumPy is all this module needs.
 """
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from labkit.analysis.counts import Counts, _ratio
 from labkit.model.checks import as_float, as_labels, check_finite, check_same_shape
@@ -73,7 +74,7 @@ class Predictions:
     Counts(tn=1, fp=0, fn=1, tp=1)
     """
 
-    def __init__(self, *, y, y_hat):
+    def __init__(self, *, y: ArrayLike, y_hat: ArrayLike) -> None:
         y, y_hat = as_labels(y), as_float(y_hat, "y_hat")
         check_same_shape(y, y_hat)
         check_finite(y_hat, "y_hat")
@@ -85,16 +86,16 @@ class Predictions:
         self._sorted = tuple(self.y_hat[part] for part in self._rising)
 
     @property
-    def m(self):
+    def m(self) -> int:
         """Number of examples."""
         return self.y.size
 
     @property
-    def both_classes(self):
+    def both_classes(self) -> bool:
         """Whether there are examples of both classes."""
         return all(part.size for part in self._rising)
 
-    def counts(self, threshold):
+    def counts(self, threshold: ArrayLike) -> Counts:
         """Confusion matrix at a threshold, or at each of an array of thresholds.
 
         Parameters
@@ -113,7 +114,7 @@ class Predictions:
         counts = tn, negative.size - tn, fn, positive.size - fn
         return Counts(*(map(int, counts) if threshold.ndim == 0 else counts))
 
-    def cell(self, name, threshold):
+    def cell(self, name: str, threshold: float) -> np.ndarray:
         """Numbers of the examples in one cell of the matrix, the surest decisions first.
 
         Parameters
@@ -143,7 +144,7 @@ class Predictions:
         return above[np.argsort(-self.y_hat[above], kind="stable")]  # equal ones by their number
 
     @cached_property
-    def curves(self):
+    def curves(self) -> Curves:
         """All that thresholds can do, as :class:`Curves`."""
         outputs = np.unique(self.y_hat)
         edges = np.concatenate([[-np.inf], outputs]).astype(self.y_hat.dtype)
@@ -151,7 +152,7 @@ class Predictions:
         return Curves(self.counts(edges), np.maximum(edges, 0), high)
 
     @cached_property
-    def roc_auc(self):
+    def roc_auc(self) -> float:
         """Area under the ROC curve; NaN where a class has no example.
 
         It is the probability that a random example of class 1 has the larger output than one of
@@ -163,14 +164,14 @@ class Predictions:
         return float(_ratio(below + not_above, 2 * negative.size * positive.size))
 
     @cached_property
-    def average_precision(self):
+    def average_precision(self) -> float:
         """Area under the steps of the precision-recall curve; NaN without examples of class 1."""
         counts = self.curves.counts
         some = counts.tp + counts.fp > 0
         recall, precision = counts.recall[some], counts.precision[some]
         return float(np.sum(-np.diff(recall, append=0.0) * precision))
 
-    def cost(self, threshold, *, fp, fn):
+    def cost(self, threshold: ArrayLike, *, fp: float, fn: float) -> Any:
         """Mean cost per example.
 
         Parameters
@@ -189,7 +190,7 @@ class Predictions:
     def _cost(self, counts, fp, fn):
         return (fp * np.float64(counts.fp) + fn * np.float64(counts.fn)) / self.m
 
-    def best(self, *, fp, fn):
+    def best(self, *, fp: float, fn: float) -> Optimum:
         """Threshold with the least cost; of several intervals the widest.
 
         Parameters
@@ -218,7 +219,7 @@ class Predictions:
             float(costs[start]),
         )
 
-    def nearest(self, x, y):
+    def nearest(self, x: np.ndarray, y: np.ndarray) -> float:
         """Threshold whose point of a curve is nearest to a place.
 
         Parameters
@@ -236,7 +237,7 @@ class Predictions:
         return short_between(low[k], high[k])
 
 
-def short_between(low, high):
+def short_between(low: Any, high: Any) -> float:
     """Return a threshold in ``low <= t < high`` and at most 1 that has few decimal places."""
     kind = type(low)
     middle = (float(low) + min(float(high), 1.0)) / 2

@@ -89,36 +89,36 @@ class Dataset:
         )
 
     @property
-    def n_features(self):
+    def n_features(self) -> int:
         """Number of inputs of the neuron."""
         return self.X_train.shape[0]
 
     @property
-    def m_train(self):
+    def m_train(self) -> int:
         """Number of training examples."""
         return self.X_train.shape[1]
 
     @property
-    def m_test(self):
+    def m_test(self) -> int:
         """Number of test examples."""
         return self.X_test.shape[1]
 
     @cached_property
-    def fingerprint(self):
+    def fingerprint(self) -> str:
         """SHA-256 of all inputs and labels, in hex: tells which data a saved run belongs to."""
         digest = hashlib.sha256()
         for array in (self.X_train.T, self.y_train, self.X_test.T, self.y_test):
             digest.update(f"{array.dtype.str}{array.shape}".encode())
-            digest.update(array)
+            digest.update(array.data)
         return digest.hexdigest()
 
     @property
-    def digits(self):
+    def digits(self) -> tuple[int, ...]:
         """What the examples of both splits show, sorted, each once; none where it is not known."""
         known = [d for d in (self.digits_train, self.digits_test) if d is not None]
         return tuple(int(digit) for digit in np.unique(np.concatenate(known))) if known else ()
 
-    def with_target(self, target):
+    def with_target(self, target: int) -> "Dataset":
         """Return the same examples with another digit labelled 1; the inputs are not copied.
 
         Parameters
@@ -151,7 +151,7 @@ class Dataset:
             name=f"{self.name.removesuffix(_against(self.target))}{_against(target)}",
         )
 
-    def image(self, index, split="test"):
+    def image(self, index: int, split: str = "test") -> np.ndarray:
         """One example as an image.
 
         Parameters

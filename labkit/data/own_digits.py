@@ -3,8 +3,9 @@
 import pathlib
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from labkit.base.files import writing
+from labkit.base.files import PathLike, writing
 
 __all__ = ["OwnDigits"]
 
@@ -32,13 +33,13 @@ class OwnDigits:
     OwnDigits(1 image: 7)
     """
 
-    def __init__(self):
-        self._images = []  # uint8: grey levels in 255ths, as in MNIST
-        self._digits = []
-        self.path = None
+    def __init__(self) -> None:
+        self._images: list[np.ndarray] = []  # uint8: grey levels in 255ths, as in MNIST
+        self._digits: list[int] = []
+        self.path: pathlib.Path | None = None
         self.saved = True
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._images)
 
     def __repr__(self):
@@ -46,22 +47,22 @@ class OwnDigits:
         return f"OwnDigits({len(self)} image{'s' * (len(self) != 1)}: {shown})"
 
     @property
-    def images(self):
+    def images(self) -> np.ndarray:
         """Grey levels from 0 to 1 as float32, shape (m, 28, 28)."""
         stacked = np.array(self._images, np.float32).reshape(-1, SIDE, SIDE)
         return stacked / np.float32(255)
 
     @property
-    def X(self):
+    def X(self) -> np.ndarray:
         """The images as inputs of a neuron, shape (784, m)."""
         return self.images.reshape(len(self), SIDE * SIDE).T
 
     @property
-    def digits(self):
+    def digits(self) -> np.ndarray:
         """What the images show, int64, shape (m,)."""
         return np.array(self._digits, np.int64)
 
-    def add(self, image, digit):
+    def add(self, image: ArrayLike, digit: int) -> None:
         """Append an image.
 
         Parameters
@@ -105,7 +106,7 @@ class OwnDigits:
         self._digits.append(int(digit))
         self.saved = False
 
-    def remove(self, index):
+    def remove(self, index: int) -> None:
         """Take an image out.
 
         Parameters
@@ -123,7 +124,7 @@ class OwnDigits:
         del self._images[index], self._digits[index]
         self.saved = False
 
-    def save(self, path):
+    def save(self, path: PathLike) -> pathlib.Path:
         """Write the set to one ``.npz`` file, never over a file that is not this set's own.
 
         Parameters
@@ -165,7 +166,7 @@ class OwnDigits:
         self.path, self.saved = path, True
         return path
 
-    def read(self, path):
+    def read(self, path: PathLike) -> None:
         """Read a file into this set; what was added and is not saved comes after it.
 
         Parameters
@@ -185,7 +186,7 @@ class OwnDigits:
         self.__dict__.update(loaded.__dict__)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: PathLike) -> "OwnDigits":
         """Read a set written by :meth:`save`.
 
         Parameters

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from labkit.model.activations import SIGMOID
 from labkit.model.checks import as_examples, as_float, as_labels, check_finite
@@ -31,7 +32,7 @@ class Gradient(NamedTuple):
     db: np.ndarray
 
     @property
-    def norm(self):
+    def norm(self) -> float:
         """Euclidean length of the gradient over all weights and the bias."""
         return float(np.sqrt(np.sum(np.square(self.dw)) + np.sum(np.square(self.db))))
 
@@ -86,9 +87,12 @@ class Neuron:
     0.999
     """
 
+    w: np.ndarray  # (n_features, 1), read-only
+    b: np.ndarray  # (1, 1), read-only
+
     __slots__ = ("b", "w")
 
-    def __init__(self, w, b=0.0):
+    def __init__(self, w: ArrayLike, b: ArrayLike = 0.0) -> None:
         w = as_float(w, "w")
         if w.size == 0 or w.ndim not in (1, 2) or (w.ndim == 2 and w.shape[1] != 1):
             raise ValueError(f"w must have shape (n_features, 1), found {w.shape}.")
@@ -116,15 +120,15 @@ class Neuron:
         return f"Neuron({self.n_features} weights, b={self.b.item():.4g}, {self.w.dtype})"
 
     @property
-    def n_features(self):
+    def n_features(self) -> int:
         """Number of inputs."""
         return self.w.shape[0]
 
-    def astype(self, dtype):
+    def astype(self, dtype: DTypeLike) -> "Neuron":
         """Return the same neuron in another floating-point type."""
         return Neuron(self.w.astype(dtype), self.b.astype(dtype))
 
-    def z(self, X):
+    def z(self, X: ArrayLike) -> np.ndarray:
         r"""Weighted sum :math:`z = w^T X + b`, the argument of the sigmoid.
 
         Parameters
@@ -143,15 +147,15 @@ class Neuron:
         """
         return self.w.T @ as_examples(X, self.n_features) + self.b
 
-    def __call__(self, X):
+    def __call__(self, X: ArrayLike) -> np.ndarray:
         """Output y_hat in [0, 1], shape (1, m), for inputs as in :meth:`z`."""
         return SIGMOID.value(self.z(X))
 
-    def predict(self, X, *, threshold=0.5):
+    def predict(self, X: ArrayLike, *, threshold: float = 0.5) -> np.ndarray:
         """Classes as booleans, shape (1, m): True where y_hat exceeds `threshold`."""
         return self(X) > threshold
 
-    def loss(self, X, y):
+    def loss(self, X: ArrayLike, y: ArrayLike) -> float:
         r"""Mean binary cross-entropy in nats, computed from z.
 
         :math:`L = \frac{1}{m} \sum_i [\log(1 + e^{z_i}) - y_i z_i]` is the cross-entropy of
@@ -176,7 +180,7 @@ class Neuron:
         X, y = self._examples_and_labels(X, y)
         return float(np.mean(CROSS_ENTROPY.value(self.z(X), y), dtype=np.float64))
 
-    def gradient(self, X, y):
+    def gradient(self, X: ArrayLike, y: ArrayLike) -> Gradient:
         r"""Gradient of :meth:`loss`.
 
         :math:`\partial L / \partial w = \frac{1}{m} X (\hat y - y)^T` and
@@ -203,7 +207,9 @@ class Neuron:
         dL_dz = (self(X) - y) / y.shape[1]
         return Gradient(X @ dL_dz.T, dL_dz.sum(axis=1, keepdims=True))
 
-    def central_difference(self, X, y, j, *, step=1e-5):
+    def central_difference(
+        self, X: ArrayLike, y: ArrayLike, j: int, *, step: float = 1e-5
+    ) -> float:
         """Slope of :meth:`loss` along one weight, measured instead of derived.
 
         ``(L(w_j + step) - L(w_j - step)) / (2 step)``, in float64; its error is of order step².
@@ -236,7 +242,7 @@ class Neuron:
             losses.append(Neuron(moved[:-1], moved[-1]).loss(X, y))
         return (losses[0] - losses[1]) / (2 * step)
 
-    def chain_rule(self, x, y):
+    def chain_rule(self, x: ArrayLike, y: float) -> ChainRule:
         """Every factor of the chain rule for one example.
 
         Parameters

@@ -6,7 +6,7 @@ import numpy as np
 from traitlets import Float, Int, TraitError, validate
 
 from labkit.model.losses import LOSSES
-from labkit.model.neuron import Neuron
+from labkit.model.neuron import ChainRule, Neuron
 from labkit.state.observable import Observable
 
 __all__ = ["LossPoint", "Losses"]
@@ -55,7 +55,7 @@ class LossPoint(Observable):
     z = Float(-3.0)
     y = Int(1)
 
-    def __init__(self, z=-3.0, y=1):
+    def __init__(self, z: float = -3.0, y: int = 1) -> None:
         super().__init__()
         self.z = z
         self.y = y
@@ -64,31 +64,31 @@ class LossPoint(Observable):
         return f"LossPoint(z={self.z:g}, y={self.y})"
 
     @property
-    def chain(self):
+    def chain(self) -> ChainRule:
         """The :class:`labkit.ChainRule` of a neuron that passes z on to the sigmoid."""
         return Neuron([1.0]).chain_rule([self.z], self.y)
 
     @property
-    def y_hat(self):
+    def y_hat(self) -> float:
         """Output, sigmoid of z."""
         return self.chain.y_hat
 
     @property
-    def losses(self):
+    def losses(self) -> dict[str, Losses]:
         """What each loss of the kit makes of z and y: a dictionary of :class:`Losses` by name."""
-        z, y = np.float64(self.z), np.float64(self.y)
+        z, y = np.array(self.z), np.array(float(self.y))
         return {
             name: Losses(*(float(f(z, y)) for f in (loss.value, loss.output_slope, loss.slope)))
             for name, loss in LOSSES.items()
         }
 
     @property
-    def cross_entropy(self):
+    def cross_entropy(self) -> Losses:
         """:class:`Losses` of the cross-entropy, in nats."""
         return self.losses["cross_entropy"]
 
     @property
-    def squared_error(self):
+    def squared_error(self) -> Losses:
         """:class:`Losses` of the squared error (y - y_hat)², dimensionless."""
         return self.losses["squared_error"]
 

@@ -1,9 +1,12 @@
 """A neuron with two inputs, the input it is given, and points of two classes to tell apart."""
 
 import math
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from traitlets import Any, Bool, Float, TraitError, validate
+import traitlets
+from traitlets import Bool, Float, TraitError, validate
 
 from labkit.data.point_clouds import PULSES
 from labkit.model.neuron import Neuron
@@ -67,25 +70,30 @@ class TwoInputs(Observable):
     b = Float(0.0)
     x1 = Float(1.0)
     x2 = Float(0.5)
-    points = Any(())
+    points = traitlets.Any(())
     learning_rate = Float(0.5)
     undoable = Bool(False, read_only=True)
 
     def __init__(
         self,
-        points=PULSES,
+        points: Iterable[tuple[float, float, int]] = PULSES,
         *,
-        w=(1.0, 0.0),
-        b=0.0,
-        x=(1.0, 0.5),
-        learning_rate=0.5,
-        labels=("pulse height x₁ (standard deviations)", "pulse width x₂ (standard deviations)"),
-        classes=("noise", "signal"),
-    ):
+        w: Sequence[float] = (1.0, 0.0),
+        b: float = 0.0,
+        x: Sequence[float] = (1.0, 0.5),
+        learning_rate: float = 0.5,
+        labels: Sequence[str] = (
+            "pulse height x₁ (standard deviations)",
+            "pulse width x₂ (standard deviations)",
+        ),
+        classes: Sequence[str] = ("noise", "signal"),
+    ) -> None:
         w, x = _pair(w, "w"), _pair(x, "x")
         self.labels = tuple(map(str, _pair(labels, "labels")))
         self.classes = tuple(map(str, _pair(classes, "classes")))
-        self._history = []  # (key, what was before), the newest last
+        self._history: list[
+            tuple[Any, dict[str, Any]]
+        ] = []  # (key, what was before), the newest last
         super().__init__()
         self._before = self._snapshot()
         with self.transaction():
@@ -102,45 +110,45 @@ class TwoInputs(Observable):
     # -- reading ---------------------------------------------------------------------------------
 
     @property
-    def neuron(self):
+    def neuron(self) -> Neuron:
         """The :class:`labkit.Neuron` with these weights and this bias."""
         return Neuron([self.w1, self.w2], self.b)
 
     @property
-    def z(self):
+    def z(self) -> float:
         """Weighted sum for the input x."""
         return self.neuron.z([self.x1, self.x2]).item()
 
     @property
-    def y_hat(self):
+    def y_hat(self) -> float:
         """Output for the input x."""
         return self.neuron([self.x1, self.x2]).item()
 
     @property
-    def X(self):
+    def X(self) -> np.ndarray:
         """The points as inputs, shape (2, m)."""
         return np.array([point[:2] for point in self.points], dtype=float).reshape(-1, 2).T
 
     @property
-    def y(self):
+    def y(self) -> np.ndarray:
         """Labels of the points, shape (1, m)."""
         return np.array([[point[2] for point in self.points]], dtype=float)
 
     @property
-    def n_correct(self):
+    def n_correct(self) -> int:
         """Number of points on the side of the decision line that belongs to their class."""
         if not self.points:
             return 0
         return int((self.neuron.predict(self.X) == (self.y == 1)).sum())
 
     @property
-    def loss(self):
+    def loss(self) -> float | None:
         """Mean cross-entropy of the points in nats, None without points."""
         return self.neuron.loss(self.X, self.y) if self.points else None
 
     # -- changing --------------------------------------------------------------------------------
 
-    def change(self, gesture=None, **values):
+    def change(self, gesture: Any = None, **values: Any) -> None:
         """Set several traits together, as one step of undo.
 
         Parameters
@@ -155,22 +163,22 @@ class TwoInputs(Observable):
             self._set(**values)
             self._note(None if gesture is None else ("gesture", gesture))
 
-    def add(self, x1, x2, label):
+    def add(self, x1: float, x2: float, label: int) -> None:
         """Add a point."""
         self.change(points=(*self.points, (x1, x2, label)))
 
-    def remove(self, index):
+    def remove(self, index: int) -> None:
         """Remove a point."""
         self._check_index(index)
         self.change(points=self.points[:index] + self.points[index + 1 :])
 
-    def toggle(self, index):
+    def toggle(self, index: int) -> None:
         """Move a point to the other class."""
         self._check_index(index)
         x1, x2, label = self.points[index]
         self.change(points=(*self.points[:index], (x1, x2, 1 - label), *self.points[index + 1 :]))
 
-    def step(self):
+    def step(self) -> None:
         """Take one step of gradient descent on the mean cross-entropy of the points.
 
         Raises
@@ -195,7 +203,7 @@ class TwoInputs(Observable):
                 )
         self.change(object(), **new)  # a gesture of its own: each step is undone by itself
 
-    def undo(self):
+    def undo(self) -> None:
         """Take back the last change; without one, do nothing."""
         with self.transaction():
             self._note()
@@ -207,7 +215,7 @@ class TwoInputs(Observable):
                     self._history[-1] = None, self._history[-1][1]
                 self.set_trait("undoable", bool(self._history))
 
-    def reset(self):
+    def reset(self) -> None:
         """Back to how it was made; this can be undone."""
         self.change(object(), **self._initial)
 

@@ -37,8 +37,16 @@ class Evaluation(NamedTuple):
     dw: np.ndarray | None
     db: float | None
 
+    @property
+    def slopes(self) -> tuple[np.ndarray, float]:
+        """The gradient, which must have been asked for."""
+        assert self.dw is not None and self.db is not None
+        return self.dw, self.db
 
-def evaluate(images, labels, w, b, *, gradient=True):
+
+def evaluate(
+    images: np.ndarray, labels: np.ndarray, w: np.ndarray, b: float, *, gradient: bool = True
+) -> Evaluation:
     """Loss, accuracy and, where asked for, the full gradient at fixed parameters.
 
     Parameters
@@ -88,7 +96,7 @@ def evaluate(images, labels, w, b, *, gradient=True):
         )
 
 
-def block_rows(n_features):
+def block_rows(n_features: int) -> int:
     """Examples in one block."""
     return max(1, BLOCK_NUMBERS // n_features)
 
@@ -123,7 +131,16 @@ def _share(work, n_blocks):
             future.result()
 
 
-def stochastic_epoch(images, labels, w, b, *, learning_rate, batch_size, rng):
+def stochastic_epoch(
+    images: np.ndarray,
+    labels: np.ndarray,
+    w: np.ndarray,
+    b: float,
+    *,
+    learning_rate: float,
+    batch_size: int,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, float]:
     """One epoch of stochastic gradient descent: every example once, in random order.
 
     Parameters

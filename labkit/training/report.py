@@ -2,13 +2,15 @@
 
 import csv
 import pathlib
+from typing import Any
 
+from labkit.base.files import PathLike
 from labkit.training.record import SCALARS
 
 __all__ = ["report", "table", "to_csv"]
 
 
-def table(run):
+def table(run: Any) -> list[dict[str, Any]]:
     """Return one dictionary per computed epoch: losses, accuracies, gradient norm, bias, settings.
 
     The settings are those of the updates that led to the epoch, so that a branch shows where it
@@ -26,7 +28,7 @@ def table(run):
     ]
 
 
-def to_csv(run, path):
+def to_csv(run: Any, path: PathLike) -> pathlib.Path:
     """Write :func:`table` as comma-separated values with a header line; None is an empty field.
 
     Parameters
@@ -50,7 +52,7 @@ def to_csv(run, path):
     return path
 
 
-def report(run, epoch=None):
+def report(run: Any, epoch: int | None = None) -> str:
     """Write settings and results at one epoch as a Markdown list for a lab report.
 
     Parameters

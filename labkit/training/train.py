@@ -1,5 +1,8 @@
 """Train."""
 
+from typing import Any
+
+from labkit.data.dataset import Dataset
 from labkit.training.config import TrainingConfig, takes_settings
 from labkit.training.run import Run
 
@@ -7,7 +10,7 @@ __all__ = ["train"]
 
 
 @takes_settings
-def train(dataset, **settings):
+def train(dataset: Dataset, **settings: Any) -> Run:
     """Return a lazy run of a neuron trained on a dataset with the cross-entropy loss.
 
     Parameters
