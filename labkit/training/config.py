@@ -48,7 +48,7 @@ class Setting:
     short : callable
         A value in the name of a kept run; "" leaves it out.
     words : callable
-        A value in a sentence.
+        A value in a sentence; "" where there is nothing to say of it.
     """
 
     name: str = ""
@@ -197,7 +197,8 @@ class TrainingConfig:
 
     def words(self, names: Iterable[str]) -> list[str]:
         """Say some of the settings in words, in the order of the names."""
-        return [SETTINGS[name].words(getattr(self, name)) for name in names]
+        said = (SETTINGS[name].words(getattr(self, name)) for name in names)
+        return [text for text in said if text]
 
     def of_branch(self) -> dict[str, Any]:
         """Return those settings that a branch may change."""

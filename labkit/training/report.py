@@ -5,9 +5,13 @@ import pathlib
 from typing import Any
 
 from labkit.base.files import PathLike
+from labkit.training.config import SETTINGS
 from labkit.training.record import SCALARS
 
 __all__ = ["report", "table", "to_csv"]
+
+
+NAMED = ("learning_rate", "batch_size", "seed", "initial_scale")  # in lines of their own
 
 
 def table(run: Any) -> list[dict[str, Any]]:
@@ -78,6 +82,7 @@ def report(run: Any, epoch: int | None = None) -> str:
     lines += [
         f"learning rate: {config.learning_rate:g}",
         f"seed: {config.seed}, initial weights: {config.initial_scale:g} N(0, 1)",
+        *config.words(name for name in SETTINGS if name not in NAMED),
         *(
             f"branched at epoch {stretch.epoch} from {stretch.config.description}"
             for stretch in run.origin
