@@ -24,7 +24,7 @@ TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in
 HOUSE = {
     "base": ("", "", ""),
     "model": ("", "numpy", ""),
-    "data": ("base", "numpy", "PIL sklearn"),
+    "data": ("base model", "numpy", "PIL sklearn"),
     "training": ("base data model", "numpy", ""),
     "analysis": ("data model training", "numpy", "sklearn"),
     "state": ("base data model training", "numpy traitlets", ""),

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 PathLike = str | os.PathLike[str]
 
-__all__ = ["PathLike", "replace", "set_aside", "write_new", "writing"]
+__all__ = ["PathLike", "replace", "set_aside", "with_ending", "write_new", "writing"]
 
 
 def write_new(path: pathlib.Path, content: bytes) -> None:
@@ -82,6 +82,12 @@ def replace(path: pathlib.Path, content: bytes, **options: Any) -> None:
     """
     with writing(path, **options) as file:
         file.write(content)
+
+
+def with_ending(path: PathLike, ending: str) -> pathlib.Path:
+    """Return a path with an ending such as ".npz", appended where it is missing."""
+    path = pathlib.Path(path)
+    return path if path.suffix == ending else path.with_name(path.name + ending)
 
 
 def set_aside(path: pathlib.Path) -> pathlib.Path:

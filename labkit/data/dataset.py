@@ -7,6 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from labkit.model.checks import as_real
+
 __all__ = ["Dataset"]
 
 
@@ -191,16 +193,6 @@ def _against(target):
     return f", {target} against the rest"
 
 
-def _numbers(values, name):
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(f"{name} must be a regular array of numbers: {error}") from None
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must hold real numbers, found values of type {array.dtype}.")
-    return array
-
-
 def _stored(array, dtype):
     """Return `array` C-contiguous, in `dtype` and read-only; the caller's own stays writeable."""
     with np.errstate(over="ignore"):  # what does not fit becomes infinite and is reported as such
@@ -214,7 +206,7 @@ def _stored(array, dtype):
 
 def _examples(values, split, n_features, m):
     name = f"X_{split}"
-    X = _numbers(values, name)
+    X = as_real(values, name)
     expected = f"({n_features or 'n_features'}, {m})"
     if X.ndim != 2 or X.shape[1] != m or X.shape[0] != (n_features or X.shape[0]):
         advice = ""
@@ -240,7 +232,7 @@ def _examples(values, split, n_features, m):
 
 
 def _labels(values, name):
-    y = _numbers(values, name)
+    y = as_real(values, name)
     if y.ndim != 2 or y.shape[0] != 1:
         advice = ""
         if y.ndim == 1:
@@ -262,7 +254,7 @@ def _labels(values, name):
 
 
 def _digits(values, name, m):
-    digits = _numbers(values, name)
+    digits = as_real(values, name)
     if digits.dtype.kind not in "iu":
         raise TypeError(f"{name} must hold whole numbers, found values of type {digits.dtype}.")
     if digits.shape != (m,):

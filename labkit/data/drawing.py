@@ -10,6 +10,8 @@ comes back from :func:`as_mnist` within 0.001 per pixel on average.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from labkit.model.checks import as_real
+
 __all__ = ["as_ink", "as_mnist", "on_paper", "shifted"]
 
 SIDE, BOX, MIDDLE = 28, 20, 14
@@ -87,12 +89,7 @@ def as_ink(ink: ArrayLike) -> np.ndarray:
     TypeError, ValueError
         As for :func:`as_mnist`.
     """
-    try:
-        ink = np.asarray(ink)
-    except ValueError as error:
-        raise ValueError(f"A drawing must be a regular array of numbers: {error}") from None
-    if ink.dtype.kind not in "fiub":
-        raise TypeError(f"A drawing must hold real numbers, found {ink.dtype}.")
+    ink = as_real(ink, "A drawing")
     if ink.ndim != 2 or not all(1 <= n <= LARGEST for n in ink.shape):
         raise ValueError(
             f"A drawing must have shape (rows, columns) with sides of 1 to {LARGEST}, found "

@@ -5,7 +5,8 @@ import pathlib
 import numpy as np
 from numpy.typing import ArrayLike
 
-from labkit.base.files import PathLike, writing
+from labkit.base.files import PathLike, with_ending, writing
+from labkit.model.checks import as_integer, as_real
 
 __all__ = ["OwnDigits"]
 
@@ -79,9 +80,7 @@ class OwnDigits:
             If the image has another shape, is not finite or lies outside 0 to 1, if it is empty,
             if the digit is none, or if the set is full.
         """
-        image = np.asarray(image)
-        if image.dtype.kind not in "fiub":
-            raise TypeError(f"An image must hold real numbers, found {image.dtype}.")
+        image = as_real(image, "An image")
         if image.shape != (SIDE, SIDE):
             raise ValueError(
                 f"An image must have shape ({SIDE}, {SIDE}), found {image.shape}. "
@@ -93,8 +92,7 @@ class OwnDigits:
             raise ValueError(
                 f"Grey levels must lie between 0 and 1, found {image.min():g} to {image.max():g}."
             )
-        if isinstance(digit, bool) or not isinstance(digit, (int, np.integer)):
-            raise TypeError(f"digit must be a whole number, found {digit!r:.80}.")
+        digit = as_integer(digit, "digit")
         if not 0 <= digit <= 9:
             raise ValueError(f"digit must be 0 to 9, found {digit}.")
         grey = np.rint(image * 255.0).astype(np.uint8)
@@ -103,7 +101,7 @@ class OwnDigits:
         if len(self) >= MOST:
             raise ValueError(f"The set is full: it holds at most {MOST} images.")
         self._images.append(grey)
-        self._digits.append(int(digit))
+        self._digits.append(digit)
         self.saved = False
 
     def remove(self, index: int) -> None:
@@ -146,10 +144,7 @@ class OwnDigits:
         """
         if not len(self):
             raise ValueError("There is nothing to save: the set holds no image.")
-        path = pathlib.Path(path)
-        if path.suffix != ".npz":
-            path = path.with_name(path.name + ".npz")
-        path = path.resolve()
+        path = with_ending(path, ".npz").resolve()
         exists = FileExistsError(
             f"There is a file {path.name} already, and it is not the one this set came from. "
             "Load it first to go on with it, or choose another name."
@@ -205,9 +200,7 @@ class OwnDigits:
         ValueError
             If the file is damaged or something else.
         """
-        path = pathlib.Path(path)
-        if path.suffix != ".npz":
-            path = path.with_name(path.name + ".npz")
+        path = with_ending(path, ".npz")
         own = cls()
         try:
             with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:

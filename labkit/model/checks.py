@@ -1,19 +1,42 @@
 """Checks of what users hand in, each with a message that says what to do."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["as_examples", "as_float", "as_labels", "check_finite", "check_same_shape"]
+__all__ = [
+    "as_examples",
+    "as_float",
+    "as_integer",
+    "as_labels",
+    "as_real",
+    "check_finite",
+    "check_same_shape",
+]
 
 
-def as_float(values: ArrayLike, name: str) -> np.ndarray:
-    """Return `values` as a floating-point array; float32 and float64 keep their type."""
+def as_real(values: ArrayLike, name: str) -> np.ndarray:
+    """Return `values` as an array of real numbers, whatever their type."""
     try:
         array = np.asarray(values)
     except ValueError as error:
         raise ValueError(f"{name} must be a regular array of numbers: {error}") from None
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must be real numbers, found {array.dtype}.")
+        raise TypeError(f"{name} must hold real numbers, found {array.dtype}.")
+    return array
+
+
+def as_integer(value: Any, name: str) -> int:
+    """Return a whole number as int; TypeError where it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, found {value!r:.80}.")
+    return int(value)
+
+
+def as_float(values: ArrayLike, name: str) -> np.ndarray:
+    """Return `values` as a floating-point array; float32 and float64 keep their type."""
+    array = as_real(values, name)
     if array.dtype in (np.float32, np.float64):
         return array
     return array.astype(np.float64)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from labkit.base.files import PathLike, writing
+from labkit.base.files import PathLike, with_ending, writing
 from labkit.data.dataset import Dataset
 from labkit.training.config import Branching, TrainingConfig
 from labkit.training.record import SCALARS, Record
@@ -35,9 +35,7 @@ def save(run: Any, path: PathLike) -> pathlib.Path:
         The file written.
     """
     run.compute(0)
-    path = pathlib.Path(path)
-    if path.suffix != ".npz":
-        path = path.with_name(path.name + ".npz")
+    path = with_ending(path, ".npz")
     records = [run[k] for k in range(run.computed + 1)]
     data = run.dataset
     about = {

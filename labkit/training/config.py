@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from labkit.model.checks import as_integer
+
 __all__ = [
     "BRANCH_SETTINGS",
     "SETTINGS",
     "Branching",
     "Setting",
     "TrainingConfig",
-    "as_integer",
     "takes_settings",
 ]
 
@@ -93,13 +94,6 @@ def _as_number(value: Any, name: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{name} must be finite, found {value}.")
     return value
-
-
-def as_integer(value: Any, name: str) -> int:
-    """Return a whole number as int; TypeError where it is none."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number, found {value!r}.")
-    return int(value)
 
 
 def _setting(default: Any, **about: Any) -> Any:

@@ -11,9 +11,10 @@ import numpy as np
 
 from labkit.base.files import PathLike
 from labkit.data.dataset import Dataset
+from labkit.model.checks import as_integer
 from labkit.training import archive, report
 from labkit.training.behaviour import DivergenceError, behaviour, is_diverged
-from labkit.training.config import Branching, TrainingConfig, as_integer
+from labkit.training.config import Branching, TrainingConfig
 from labkit.training.engine import evaluate, stochastic_epoch
 from labkit.training.record import SCALARS, Record
 
