@@ -14,7 +14,7 @@ WIDTH, HEIGHT, GAP, FLOOR, MARGIN = 216, 78, 40, 130, 24
 
 # Where a folder stands across; how high, and all arrows, follow from the imports.
 COLUMNS = {
-    **{"course": 0, "exercises": 0, "data": 0},
+    **{"course": 0, "exercises": 0, "data": 0, "model": 0},
     **{"labs": 2, "state": 2, "nbtools": 3},
 }  # the others: 1
 
@@ -64,6 +64,21 @@ def arrows():
         for other in sorted(below):
             if not any(other in reached(between) for between in below - {other}):
                 yield name, other
+
+
+def table(allowed):
+    """Write what folders may import as rows of a Markdown table.
+
+    `allowed` is the list that the test of imports holds: folders of labkit, packages, packages
+    imported within functions.
+    """
+    names = {"sklearn": "scikit-learn", "PIL": "pillow", "IPython": "ipython"}
+    rows = []
+    for name, (own, others, later) in allowed.items():
+        packages = [names.get(package, package) for package in others.split()]
+        packages += [f"**{names.get(package, package)}**" for package in later.split()]
+        rows.append(f"| `{name}/` | {', '.join(own.split())} | {', '.join(packages)} |")
+    return "\n".join(rows)
 
 
 def wrapped(text, width=32):

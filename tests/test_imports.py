@@ -11,6 +11,7 @@ import sys
 import pytest
 
 import labkit
+from tests import house
 
 ROOT = pathlib.Path(labkit.__file__).parents[1]
 PATHS = {
@@ -297,3 +298,41 @@ def test_public_names_carry_type_hints(module):
         if node.returns is None or not all(a.annotation for a in given):
             lacking.append(name)
     assert not lacking
+
+
+def test_no_two_classes_have_one_name():
+    names = [
+        node.name for tree in TREES.values() for node in tree.body if isinstance(node, ast.ClassDef)
+    ]
+    assert not {name for name in names if names.count(name) > 1}
+
+
+def lengths(folder, *endings):
+    paths = (path for ending in endings for path in (ROOT / folder).rglob(f"*{ending}"))
+    return {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in paths}
+
+
+def test_modules_stay_short():
+    long = {name: n for name, n in lengths("labkit", ".py", ".js", ".css").items() if n > 300}
+    long |= {name: n for name, n in lengths("tests", ".py").items() if n > 500}
+    assert not long
+
+
+# The house in CONTRIBUTING.md
+
+
+def test_the_picture_of_the_house_is_drawn_from_the_imports():
+    assert house.PICTURE.read_text("utf-8") == house.draw(), "run `make house`"
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert f"({house.PICTURE.relative_to(ROOT).as_posix()})" in guide
+
+
+def test_the_picture_shows_all_that_the_list_allows():
+    for name, (allowed, _, _) in HOUSE.items():
+        assert house.imports()[name] == set(allowed.split())
+        assert house.reached(name) <= set(HOUSE)
+
+
+def test_the_guide_has_the_list_of_imports():
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert house.table(HOUSE) in guide

@@ -1,6 +1,5 @@
 """A neuron with two inputs, the input it is given, and points of two classes to tell apart."""
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 import traitlets
 from traitlets import Bool, Float, TraitError, validate
 
-from labkit.data.point_clouds import PULSES
+from labkit.data.point_clouds import PULSES, as_point
 from labkit.model.neuron import Neuron
 from labkit.state.observable import Observable
 
@@ -270,7 +269,12 @@ class TwoInputs(Observable):
     @validate("points")
     def _check_points(self, proposal):
         try:
-            points = tuple(_point(i, point) for i, point in enumerate(proposal["value"]))
+            points = tuple(
+                as_point(point, f"points[{i}]", LIMITS["x1"])
+                for i, point in enumerate(proposal["value"])
+            )
+        except ValueError as error:
+            raise TraitError(str(error)) from None
         except TypeError:
             raise TraitError(
                 f"points must be a list of (x1, x2, label), found {proposal['value']!r:.80}."
@@ -285,22 +289,3 @@ def _pair(values, name):
     if len(values) != 2:
         raise ValueError(f"{name} must have two elements, found {len(values)}.")
     return values
-
-
-def _point(index, point):
-    try:
-        x1, x2, label = (float(value) for value in point)
-    except (TypeError, ValueError):
-        raise TraitError(
-            f"points[{index}] must be three numbers (x1, x2, label), found {point!r:.80}."
-        ) from None
-    limit = LIMITS["x1"]
-    for value in (x1, x2):
-        if not -limit <= value <= limit or math.isnan(value):
-            raise TraitError(
-                f"points[{index}] must lie between {-limit:g} and {limit:g}, found ({x1:g}, {x2:g})"
-                "."
-            )
-    if label not in (0, 1):
-        raise TraitError(f"The label of points[{index}] must be 0 or 1, found {label:g}.")
-    return x1, x2, int(label)
