@@ -18,7 +18,7 @@ def _contents():
     return [importlib.import_module(f"{content.__name__}.{name}") for name in names]
 
 
-def titles():
+def titles() -> dict[int, str]:
     """Titles of the labs that have exercises, by number."""
     return {
         int(module.__name__[-2:]): module.TITLE
@@ -27,7 +27,7 @@ def titles():
     }
 
 
-def exercises(lab=None):
+def exercises(lab: int | None = None) -> dict[str, Exercise]:
     """List the exercises in the order of the labs.
 
     Parameters

@@ -20,6 +20,9 @@ and compared with the reference, with each mistake, and with what is wrong in ge
 shapes, means, constants, changed arguments, errors, endless loops.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from labkit.exercises.definition import Exercise
 
 __all__ = ["exercise"]
@@ -27,7 +30,7 @@ __all__ = ["exercise"]
 _registry = {}
 
 
-def exercise(**options):
+def exercise(**options: Any) -> Callable[[Callable], Exercise]:
     """Declare an exercise; a decorator, with the options of :class:`Exercise`.
 
     Returns

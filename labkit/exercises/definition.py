@@ -1,7 +1,8 @@
 """One exercise: what it asks for, how answers are tried, and which mistakes it knows."""
 
 import inspect
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -87,24 +88,24 @@ class Exercise(Sheet):
 
     def __init__(
         self,
-        reference,
+        reference: Callable[..., Any],
         *,
-        lab,
-        title=None,
-        points=1,
-        answer="function",
-        hints=(),
-        cases=None,
-        returns=(),
-        parameters=None,
-        unit="",
-        tolerance=None,
-        ideas=None,
-        choices="abcd",
-        seconds=2.0,
-        solution=None,
-        stub=None,
-    ):
+        lab: int,
+        title: str | None = None,
+        points: float = 1,
+        answer: str = "function",
+        hints: Sequence[str] = (),
+        cases: Callable[[np.random.Generator], Iterable] | None = None,
+        returns: Sequence[str] = (),
+        parameters: Callable[[np.random.Generator], dict] | None = None,
+        unit: str = "",
+        tolerance: float | None = None,
+        ideas: dict[str, str] | None = None,
+        choices: str = "abcd",
+        seconds: float = 2.0,
+        solution: str | None = None,
+        stub: str | None = None,
+    ) -> None:
         self.id = reference.__name__
         if not reference.__doc__:
             raise ValueError(f"Exercise {self.id} has no statement: write it as the docstring.")
@@ -119,7 +120,7 @@ class Exercise(Sheet):
         self.hints, self.returns, self.unit = tuple(hints), tuple(returns), unit
         self.ideas, self.choices, self.seconds = dict(ideas or {}), choices, seconds
         self.tolerance = tolerance or (0.01 if answer == "number" else RELATIVE)
-        self.mistakes = []
+        self.mistakes: list[Mistake] = []
         self._cases, self._parameters, self._judge = cases, parameters, None
         self._solution, self._stub = solution, stub
 
@@ -127,13 +128,13 @@ class Exercise(Sheet):
         unit = "point" if self.points == 1 else "points"
         return f"Exercise {self.id} (lab {self.lab:02d}, {self.points:g} {unit}): {self.title}"
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments: Any) -> Any:
         """Give what the reference gives, so that one exercise can build on another."""
         return self.reference(*arguments)
 
     # -- declaring -------------------------------------------------------------------------------
 
-    def mistake(self, kind, *, credit=0.0):
+    def mistake(self, kind: str, *, credit: float = 0.0) -> Callable:
         """Add a typical mistake; a decorator of the wrong function, whose docstring is the message.
 
         Parameters
@@ -159,7 +160,7 @@ class Exercise(Sheet):
 
         return add
 
-    def judge(self, function):
+    def judge(self, function: Callable[..., None]) -> Callable:
         """Judge answers by a function of one's own; a decorator.
 
         Parameters
@@ -178,7 +179,7 @@ class Exercise(Sheet):
 
     # -- checking --------------------------------------------------------------------------------
 
-    def cases(self, rng=None):
+    def cases(self, rng: np.random.Generator | None = None) -> list[tuple]:
         """Draw the arguments of a few calls.
 
         Parameters
@@ -195,7 +196,7 @@ class Exercise(Sheet):
             return defaults.draw(self.arguments, rng)
         return [case if isinstance(case, tuple) else (case,) for case in self._cases(rng)]
 
-    def describe(self, case):
+    def describe(self, case: tuple) -> str:
         """Arguments of a call in words, as the end of a sentence; nothing where they are long."""
         said = []
         for name, value in zip(self.arguments, case, strict=True):
@@ -205,11 +206,13 @@ class Exercise(Sheet):
             said.append(f"{name} = {np.array2string(array, precision=4, separator=', ')}")
         return f" for {', '.join(said)}"
 
-    def limit(self):
+    def limit(self) -> float:
         """Time limit in seconds; longer while grading, when many may share the machine."""
         return self.seconds * (5 if grading() else 1)
 
-    def examine(self, answer, *, student=None, rng=None):
+    def examine(
+        self, answer: Any, *, student: str | None = None, rng: np.random.Generator | None = None
+    ) -> Any:
         """Try an answer.
 
         Parameters

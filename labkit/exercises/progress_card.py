@@ -9,7 +9,7 @@ from labkit.exercises.grading import outside
 __all__ = ["progress"]
 
 
-def progress():
+def progress() -> Card:
     """Show which exercises are done, by checks in this notebook and in earlier ones.
 
     Returns

@@ -4,7 +4,11 @@ import ast
 import inspect
 import re
 import textwrap
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
+
+import numpy as np
 
 from labkit.exercises.variants import student as current_student
 from labkit.exercises.variants import variant
@@ -17,7 +21,17 @@ DRAWS = 100  # of a student's numbers, until they tell all mistakes apart
 class Sheet:
     """The texts of an exercise; a base of :class:`labkit.exercises.Exercise`."""
 
-    def parameters(self, student=None):
+    id: str
+    reference: Callable[..., Any]
+    arguments: tuple[str, ...]
+    answer: str
+    tolerance: float
+    mistakes: list
+    _parameters: Callable[[np.random.Generator], dict] | None
+    _solution: str | None
+    _stub: str | None
+
+    def parameters(self, student: str | None = None) -> dict[str, Any]:
         """Return the numbers that belong to a student, as a dict.
 
         Of a number to predict they are drawn until no two mistakes give the same.
@@ -49,7 +63,7 @@ class Sheet:
         values = sorted([right, *wrong])
         return all(b - a > 3 * self.tolerance * max(abs(a), abs(b)) for a, b in pairwise(values))
 
-    def statement(self, student=None):
+    def statement(self, student: str | None = None) -> str:
         """Return the task in Markdown, with the student's own numbers.
 
         Parameters
@@ -65,7 +79,7 @@ class Sheet:
         text = inspect.cleandoc(self.reference.__doc__)
         return re.sub(r"\[\[(\w+)\]\]", lambda found: f"{numbers[found[1]]:g}", text)
 
-    def stub(self):
+    def stub(self) -> str:
         """Source of the cell that the student starts from."""
         if self._stub is not None:
             return self._stub
@@ -73,7 +87,7 @@ class Sheet:
             return f"def {self.id}({', '.join(self.arguments)}):\n    ..."
         return f"{self.id} = ..."
 
-    def solution(self, student=None):
+    def solution(self, student: str | None = None) -> str:
         """Return the source of a right answer.
 
         Parameters
