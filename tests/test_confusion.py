@@ -263,7 +263,7 @@ def test_the_numbers_shown_are_those_of_scikit_learn(explorer, threshold):
     y_pred = session.shown.neuron.predict(session.dataset.X_test, threshold=threshold)[0]
     expected = sklearn.metrics.confusion_matrix(y, y_pred)
     assert explorer.matrix.counts == expected.ravel().tolist()
-    shown = [row[1] for row in cells(explorer.formulas.value)[1:]]
+    shown = [row[1] for row in cells(explorer.formulas.value)]
     undefined = "0/0, undefined"
     scores = (
         sklearn.metrics.precision_score(y, y_pred, zero_division=np.nan),
@@ -315,48 +315,51 @@ def test_curves_of_the_metrics(explorer):
 
 
 def test_a_cell_shows_its_images(explorer):
-    assert explorer.gallery.layout.display == "none"
+    assert explorer.gallery.map.layout.display == "none"
     assert "Choose a cell" in explorer.heading.value
     explorer.session.threshold = 0.05  # more than a page of false positives
     explorer.matrix.set_state({"selected": "fp"})
     chosen = explorer.predictions.cell("fp", 0.05)
     assert len(chosen) > PAGE
     data = explorer.session.dataset
-    assert explorer.gallery.layout.display is None
-    np.testing.assert_array_equal(
-        explorer.gallery.values, data.X_test[:, chosen[:PAGE]].T.reshape(-1, 28, 28)
+    assert explorer.gallery.map.layout.display == ""
+    np.testing.assert_allclose(
+        explorer.gallery.map.values,
+        data.X_test[:, chosen[:PAGE]].T.reshape(-1, 28, 28),
     )
-    assert explorer.gallery.captions[0] == (
+    assert explorer.gallery.map.captions[0] == (
         f"{data.digits_test[chosen[0]]}: {explorer.predictions.y_hat[chosen[0]]:.3f}"
     )
     assert "most confident mistakes first" in explorer.heading.value
-    assert explorer.previous.disabled and not explorer.following.disabled
-    explorer.following.click()
-    np.testing.assert_array_equal(
-        explorer.gallery.values,
+    pager = explorer.gallery.pager
+    assert (pager.page, pager.pages) == (0, -(-len(chosen) // PAGE))
+    assert pager.count == f"{len(chosen)} images"
+    pager.set_state({"page": 1})
+    assert explorer.page == 1
+    np.testing.assert_allclose(
+        explorer.gallery.map.values,
         data.X_test[:, chosen[PAGE : 2 * PAGE]].T.reshape(-1, 28, 28),
     )
-    explorer.gallery.set_state({"selected": 0})
+    explorer.gallery.map.set_state({"selected": 0})
     assert f"test example {chosen[PAGE]} shows a" in explorer.details.value
-    explorer.previous.click()
-    assert explorer.gallery.selected == -1 and explorer.details.value == ""
-    while not explorer.following.disabled:
-        explorer.following.click()
-    assert len(explorer.gallery.values) == len(chosen) - PAGE * explorer.page
+    pager.set_state({"page": 0})
+    assert explorer.gallery.map.selected == -1 and explorer.details.value == ""
+    pager.set_state({"page": pager.pages - 1})
+    assert len(explorer.gallery.map.values) == len(chosen) - PAGE * explorer.page
     explorer.session.threshold = 0.5  # fewer pages
-    assert len(explorer.gallery.values) <= PAGE
+    assert len(explorer.gallery.map.values) <= PAGE
     explorer.matrix.set_state({"selected": ""})
-    assert explorer.gallery.layout.display == "none"
+    assert explorer.gallery.map.layout.display == "none"
 
 
 def test_a_cell_without_images(explorer):
     explorer.cell = "fp"
     explorer.session.threshold = 1.0
     assert "no image at threshold 1" in explorer.heading.value
-    assert explorer.gallery.layout.display == "none"
-    assert explorer.following.disabled and explorer.previous.disabled
+    assert explorer.gallery.map.layout.display == "none"
+    assert explorer.gallery.pager.layout.display == "none"
     explorer.session.threshold = 0.5
-    assert explorer.gallery.layout.display is None
+    assert explorer.gallery.map.layout.display == ""
 
 
 def test_a_cell_to_begin_with(session):
@@ -373,7 +376,7 @@ def test_data_without_images():
         X, y = points(rows)
         view = labkit.ConfusionExplorer(labkit.Session(labkit.Dataset(X, y, X, y), epoch=5))
         view.cell = "tp"
-        assert (view.gallery.layout.display is None) == (rows == 3)
+        assert (view.gallery.map.layout.display == "") == (rows == 3)
         assert ("too large" in view.heading.value) == (rows == 700)
         assert view.picture().startswith(b"\x89PNG")
         view.close()

@@ -43,6 +43,11 @@ class Loss:
     slope: Callable[[np.ndarray, np.ndarray], np.ndarray]
     output_slope: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
+    @property
+    def label(self) -> str:
+        """Name and unit."""
+        return f"{self.name} ({self.unit})" if self.unit else self.name
+
 
 def _cross_entropy(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     # log(1 + e^z) - y z: the two large terms are subtracted first, so that a small loss is exact.

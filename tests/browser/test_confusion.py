@@ -129,7 +129,7 @@ def test_cells_by_mouse_and_keyboard(lab):
     page.keyboard.press("ArrowRight")
     expect(explorer).not_to_contain_text(f"{first} shows")
     positives.click()
-    following = explorer.get_by_role("button", name="next")
+    following = explorer.get_by_role("button", name="One page forward")
     following.focus()
     following.press("Enter")
     expect(explorer).to_contain_text(re.compile(r"25 to 48 of \d+"))

@@ -199,3 +199,9 @@ def close_all(widget):
                 child.close()
             elif isinstance(child, Widget) and child.comm is not None:
                 close_all(child)
+
+
+def set_html(widget, text):
+    """Change an HTML widget only where its text changes."""
+    if widget.value != text:
+        widget.value = text

@@ -1,33 +1,6 @@
-"""Numbers of one example as a table: what adds up to z, and what follows from it."""
-
-import html
+"""Numbers of one example: what adds up to z, and what follows from it."""
 
 from labkit.model.activations import sigmoid
-
-
-def table(rows, caption=""):
-    """Write names and values as an HTML table.
-
-    Parameters
-    ----------
-    rows : list of (str, str)
-        Names and values.
-    caption : str, default ""
-        Title of the table.
-
-    Returns
-    -------
-    str
-    """
-    cells = "".join(
-        f'<tr><th scope="row" style="text-align:left;font-weight:normal">{html.escape(name)}</th>'
-        f'<td style="text-align:right;padding-left:1em;font-family:monospace">{html.escape(value)}'
-        "</td></tr>"
-        for name, value in rows
-    )
-    if caption:
-        caption = f'<caption style="text-align:left">{html.escape(caption)}</caption>'
-    return f'<table style="line-height:1.5">{caption}{cells}</table>'
 
 
 def contribution_rows(products, session):

@@ -20,6 +20,8 @@ class Gallery(VBox):
         Images in one row.
     size : int, default 48
         Longer side of an image in CSS pixels.
+    per_page : int, default 100
+        Most images on a page.
 
     Attributes
     ----------
@@ -31,7 +33,8 @@ class Gallery(VBox):
         Why there is nothing to see.
     """
 
-    def __init__(self, *, title="", across=10, size=48):
+    def __init__(self, *, title="", across=10, size=48, per_page=PER_PAGE):
+        self.per_page = per_page
         self.map = PixelMap(
             np.zeros((1, 28, 28)),
             cmap="gray",
@@ -44,6 +47,15 @@ class Gallery(VBox):
         self.empty = HTML(layout={"display": "none"})
         super().__init__([self.map, self.pager, self.empty])
         self.add_class("labkit-pages")
+
+    def last_page(self, count):
+        """Return the number of the last page, from 0, of so many images."""
+        return max(count - 1, 0) // self.per_page
+
+    def on_page(self, listed, page=None):
+        """Return what of a list stands on a page; by default on the one that is shown."""
+        first = self.per_page * (self.pager.page if page is None else page)
+        return listed[first : first + self.per_page]
 
     def show(self, images, captions, *, selected=-1, page=0, count=None, empty="", **traits):
         """Show one page.
@@ -71,7 +83,7 @@ class Gallery(VBox):
             with self.map.hold_sync():
                 self.map.set_values(images, captions=captions, **traits)
                 self.map.selected = selected
-        self.pager.show(page, max(-(-count // PER_PAGE), 1), f"{count} image{'s' * (count != 1)}")
+        self.pager.show(page, self.last_page(count) + 1, f"{count} image{'s' * (count != 1)}")
         self.map.layout.display = self.pager.layout.display = "" if there else "none"
         self.empty.value = "" if there else f'<span role="status">{empty}</span>'
         self.empty.layout.display = "none" if there else ""

@@ -1,19 +1,22 @@
 """The confusion matrix at any threshold, and the images in its cells."""
 
 import numpy as np
-from ipywidgets import HTML, Button, HBox, VBox
+from ipywidgets import HTML, HBox, VBox
 from traitlets import Enum, Int
 
 from labkit.analysis.counts import METRICS
+from labkit.base.html import Markup, table
 from labkit.plots import thresholds
 from labkit.plots.confusion import draw_confusion, draw_images
 from labkit.plots.thresholds import NAMES
+from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.confusion_matrix import CELLS, ConfusionMatrix
+from labkit.widgets.parts.gallery import Gallery, grey
 from labkit.widgets.parts.picture import render
-from labkit.widgets.parts.pixel_map import LARGEST, PixelMap
+from labkit.widgets.parts.pixel_map import LARGEST
 from labkit.widgets.parts.threshold_handle import ThresholdPicture
 from labkit.widgets.parts.threshold_slider import ThresholdSlider
-from labkit.widgets.views.prediction_view import PredictionView, number, set_html, table
+from labkit.widgets.views.prediction_view import PredictionView, number
 from labkit.widgets.views.weight_map import map_shape
 
 ACROSS, PAGE = 6, 24  # images in a row, and on a page
@@ -71,10 +74,8 @@ class ConfusionExplorer(PredictionView):
         Metrics with the numbers in their formulas, and those of each class.
     plot : ThresholdPicture
         The metrics over the threshold, which can be dragged there.
-    gallery : PixelMap
+    gallery : Gallery
         Images of the cell, mistakes with the most confident output first.
-    previous, following : ipywidgets.Button
-        Turn the pages.
     """
 
     cell = Enum(("", *CELLS), "")
@@ -101,37 +102,26 @@ class ConfusionExplorer(PredictionView):
             lock=self.session.lock,
         )
         self.heading, self.details = HTML(), HTML()
-        self.previous = Button(description="previous", icon="arrow-left")
-        self.following = Button(description="next", icon="arrow-right")
-        self.gallery = PixelMap(cmap="gray", label="grey level", size=66, across=ACROSS)
+        self.gallery = Gallery(across=ACROSS, size=66, per_page=PAGE)
         self._images = None  # numbers of the examples in the gallery
 
         self.bind(self.slider, "threshold")
         self.bind(self.plot.handle, "threshold")
         self.bind(self.matrix, "cell", owner=self, attribute="selected")
-        self.observe(lambda change: self._changed_itself("page"), "page")
-        self.previous.on_click(self.guard(lambda _: self._turn(-1)))
-        self.following.on_click(self.guard(lambda _: self._turn(1)))
-        self.handle(self.gallery, lambda change: self._describe(), "selected")
+        self.bind(self.gallery.pager, "page", owner=self, attribute="page")
+        self.handle(self.gallery.map, lambda change: self._describe(), "selected")
         wrap = {"flex_flow": "row wrap", "align_items": "center"}
         top = {"flex_flow": "row wrap", "grid_gap": "12px 28px", "margin": "8px 0"}
         top["align_items"] = "flex-start"
-        self.pages = HBox([self.previous, self.following, self.heading], layout=wrap)
         self.children = (
             HBox([self.slider, self.number, self.data], layout=wrap),
             self.note,
             self.status,
             HBox([self.matrix, self.formulas], layout=top),
             HBox([self.plot, self.report], layout=top),
-            VBox([self.pages, self.gallery, self.details]),
+            VBox([self.heading, self.gallery, self.details]),
         )
         self.refresh(frozenset(("cell",)))
-
-    def _turn(self, step):
-        self.page = min(max(self.page + step, 0), self._last_page())
-
-    def _last_page(self):
-        return max(len(self._chosen()) - 1, 0) // PAGE
 
     def _chosen(self):
         """Numbers of all examples in the chosen cell."""
@@ -181,13 +171,15 @@ class ConfusionExplorer(PredictionView):
             filled = filled.format(**counts._asdict(), m=counts.m)
             rows.append(
                 [
-                    f"<b>{NAMES[name]}</b> = {formula}<br>"
-                    f'<span style="padding-left:1.2em;font-variant-numeric:tabular-nums">= {filled}'
-                    "</span>",
-                    f"<br><b>{text}</b>",
+                    Markup(
+                        f"<b>{NAMES[name]}</b> = {formula}<br><span "
+                        f'style="padding-left:1.2em;font-variant-numeric:tabular-nums">= {filled}'
+                        "</span>"
+                    ),
+                    Markup(f"<br><b>{text}</b>"),
                 ]
             )
-        return table("Metrics", ["", ""], rows)
+        return table(rows, caption=Markup("<b>Metrics</b>"))
 
     def _report(self, counts):
         if counts is None:
@@ -199,33 +191,31 @@ class ConfusionExplorer(PredictionView):
             for key, values in report.items()
         ]
         rows.insert(2, ["accuracy", "", "", number(counts.accuracy), str(counts.m)])
-        text = table("Report by class", ["", "precision", "recall", "F1", "examples"], rows)
+        text = table(
+            rows,
+            head=["", "precision", "recall", "F1", "examples"],
+            caption=Markup("<b>Report by class</b>"),
+        )
         if any("0/0" in cell for row in rows for cell in row):
             text += f'<p style="max-width:28em;line-height:1.3">{UNDEFINED}</p>'
         return text
 
     def _show_images(self, anew):
-        if anew:
-            self.page = 0
-        elif self.page > self._last_page():
-            self.page = self._last_page()
-        chosen = self._chosen()
-        images = chosen[PAGE * self.page : PAGE * (self.page + 1)]
-        self.previous.disabled = self.page == 0
-        self.following.disabled = self.page >= self._last_page()
-        set_html(self.heading, f'<span role="status">{self._heading(chosen)}</span>')
-        there = bool(len(images)) and self._fits()
-        display = None if there else "none"
-        if self.gallery.layout.display != display:
-            self.gallery.layout.display = display
+        chosen = self._chosen() if self._fits() else np.empty(0, int)
+        page = 0 if anew else min(self.page, self.gallery.last_page(len(chosen)))
+        if self.page != page:
+            self.page = page
+        images = self.gallery.on_page(chosen, page)
+        set_html(self.heading, f'<span role="status">{self._heading(self._chosen())}</span>')
         key = self.split, tuple(images)
-        if there:
-            moved = key != self._images
-            self.gallery.set_values(
-                self._pixels(images),
-                captions=[self._caption(k) for k in images],
-                title=f"{self.cell.upper()}, {CELL_NAMES[self.cell]}, page {self.page + 1}",
-                selected=-1 if moved else self.gallery.selected,
+        if len(images) or key != self._images:
+            self.gallery.show(
+                grey(self._pixels(images)),
+                [self._caption(k) for k in images],
+                selected=self.gallery.map.selected if key == self._images else -1,
+                page=page,
+                count=len(chosen),
+                title=f"{self.cell.upper()}, {CELL_NAMES.get(self.cell, '')}, page {page + 1}",
             )
         self._images = key
         self._describe()
@@ -254,14 +244,14 @@ class ConfusionExplorer(PredictionView):
             return f"{name}: no image at threshold {self.session.threshold:.6g}."
         if not self._fits():
             return f"{name}: {len(chosen)} examples, too large to be shown as images."
-        first = PAGE * self.page + 1
-        last = min(first + PAGE - 1, len(chosen))
+        shown = self.gallery.on_page(np.arange(1, len(chosen) + 1), self.page)
+        first, last = shown[0], shown[-1]
         kind = "most confident mistakes" if self.cell in ("fp", "fn") else "surest"
         shown = "" if self._digits() is None else "digit and "
         return f"{name}: {first} to {last} of {len(chosen)}, {kind} first, with {shown}ŷ"
 
     def _describe(self):
-        index, (_, images) = self.gallery.selected, self._images
+        index, (_, images) = self.gallery.map.selected, self._images
         if not 0 <= index < len(images):
             set_html(self.details, "")
             return

@@ -1,21 +1,20 @@
 """Draw a digit, and see at once what the neuron makes of it."""
 
-import pathlib
-
 import numpy as np
-from ipywidgets import HTML, Button, Dropdown, HBox, Text, VBox
+from ipywidgets import HTML, Button, Dropdown, HBox, VBox
 
+from labkit.base.html import table
 from labkit.data.drawing import as_mnist, on_paper, shifted
 from labkit.data.own_digits import OwnDigits
 from labkit.model.activations import sigmoid
 from labkit.plots.images import draw_lines, draw_pixels
-from labkit.widgets.base.session_view import SessionView
-from labkit.widgets.parts.contributions import contribution_rows, table
+from labkit.widgets.parts.contributions import contribution_rows
 from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
-from labkit.widgets.parts.gallery import PER_PAGE, Gallery, grey
+from labkit.widgets.parts.gallery import grey
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.pixel_map import PixelMap
 from labkit.widgets.parts.shifter import Shifter
+from labkit.widgets.views.own_test_set import OwnTestSet, narrow
 
 EMPTY = "The pad is empty: draw a digit."
 WHY = (
@@ -24,7 +23,7 @@ WHY = (
 )
 
 
-class DigitPad(SessionView):
+class DigitPad(OwnTestSet):
     """Draw with mouse, finger, pen or keys; the drawing is brought into the form of MNIST.
 
     Parameters
@@ -66,9 +65,8 @@ class DigitPad(SessionView):
     def __init__(self, session, *, own=None):
         if own is not None and not isinstance(own, OwnDigits):
             raise TypeError(f"own must be labkit.OwnDigits(), found {own!r:.80}.")
-        self.own = OwnDigits() if own is None else own
         self._prepared = None, None  # a drawing, and the image it became
-        super().__init__(session)
+        super().__init__(session, OwnDigits() if own is None else own)
 
     # -- parts -----------------------------------------------------------------------------------
 
@@ -90,27 +88,13 @@ class DigitPad(SessionView):
         self.verdict = HTML()
         self.digit = Dropdown(options=self._labels(), description="it shows", **narrow("170px"))
         self.add = Button(description="add to my test set", icon="plus", **narrow("180px"))
-        self.gallery = Gallery(title="My test set", across=10)
-        self.remove = Button(description="remove selected", icon="trash", **narrow("150px"))
-        self.file = Text("my_digits.npz", description="file", **narrow("260px"))
-        self.save = Button(description="save", icon="save", **narrow("90px"))
-        self.load = Button(description="load", icon="folder-open", **narrow("90px"))
-        self.evaluation = HTML()
-
+        self.make_test_set()
         self.handle(self.canvas, self._follow, "raster")
         for name in ("down", "right"):
             self.handle(self.shifter, self._follow, name)
         for part in (self.image, self.contributions):
             self.handle(part, lambda change: self._mark(change["new"]), "selected")
-        self.handle(self.gallery.pager, self._follow, "page")
-        self.handle(self.gallery.map, self._follow, "selected")
-        for button, action in (
-            (self.add, self._add),
-            (self.remove, self._remove),
-            (self.save, self._save),
-            (self.load, self._load),
-        ):
-            button.on_click(self.guard(lambda _, action=action: self._tell(action)))
+        self.add.on_click(self.guard(lambda _: self.tell(self._add)))
 
         wrap = {"flex_flow": "row wrap"}
         maps = HBox([self.image, self.contributions], layout=wrap)
@@ -118,7 +102,7 @@ class DigitPad(SessionView):
             HBox([self.canvas, VBox([maps, self.shifter]), self.verdict], layout=wrap),
             HBox([self.digit, self.add], layout=wrap),
             self.gallery,
-            HBox([self.remove, self.file, self.save, self.load], layout=wrap),
+            self.files,
             self.evaluation,
         )
         self.refresh(frozenset())
@@ -138,13 +122,6 @@ class DigitPad(SessionView):
             if empty:
                 self._unshift()
         self.refresh(frozenset())
-
-    def _tell(self, action):
-        """Do something that users may ask for in vain: then they are told, and nothing else."""
-        try:
-            action()
-        except (OSError, ValueError) as error:
-            self.show_error(error)
 
     def _mark(self, pixel):
         self.image.selected = self.contributions.selected = pixel
@@ -222,7 +199,7 @@ class DigitPad(SessionView):
         )
         self.add.disabled = not there
         self.verdict.value = f'<div style="width:19em">{self._verdict(image)}</div>'
-        self._show_own()
+        self.show_test_set()
 
     def _verdict(self, image):
         if image is None:
@@ -239,8 +216,6 @@ class DigitPad(SessionView):
     def _shift_in_words(self):
         return f"In the middle it was: {unbroken(self._claim(self._prepared[1]))}."
 
-    # -- the test set ----------------------------------------------------------------------------
-
     def _add(self):
         image = self._image()
         if image is None:
@@ -250,80 +225,6 @@ class DigitPad(SessionView):
         self.canvas.clear()
         self.gallery.map.selected = -1
         self.refresh(frozenset())
-
-    def _remove(self):
-        selected = self.gallery.map.selected
-        if not len(self.own) or selected < 0:
-            raise ValueError("No image is selected: click one in the test set, or use arrow keys.")
-        self.own.remove(self.gallery.pager.page * PER_PAGE + selected)
-        self.gallery.map.selected = -1
-        self.refresh(frozenset())
-
-    def _path(self):
-        name = self.file.value.strip()
-        if not name or pathlib.PureWindowsPath(name).name != name or name.startswith("."):
-            raise ValueError(
-                f"file must be a plain name such as my_digits.npz, without folders; found {name!r}."
-            )
-        return pathlib.Path.cwd() / name
-
-    def _save(self):
-        self.own.save(self._path())
-        self._show_own()
-
-    def _load(self):
-        self.own.read(self._path())
-        self.gallery.map.selected = -1
-        self.refresh(frozenset())
-
-    def _truth(self):
-        target = self.session.dataset.target
-        return self.own.digits == (1 if target is None else target)
-
-    def _own_y_hat(self):
-        record = self.session.shown
-        return sigmoid(self.own.X.T @ record.w[:, 0] + record.b.item())
-
-    def _show_own(self):
-        page = min(self.gallery.pager.page, max(len(self.own) - 1, 0) // PER_PAGE)
-        shown = slice(page * PER_PAGE, (page + 1) * PER_PAGE)
-        y_hat, images = self._own_y_hat()[shown], self.own.images[shown]
-        wrong = (y_hat > self.session.threshold) != self._truth()[shown]
-        self.gallery.show(
-            grey(images),
-            [
-                f"{digit}: {output:.2f}" + (" ✗" if bad else "")
-                for digit, output, bad in zip(self.own.digits[shown], y_hat, wrong, strict=True)
-            ],
-            selected=min(self.gallery.map.selected, len(images) - 1),
-            page=page,
-            count=len(self.own),
-            empty="Your test set is empty: draw a digit, say what it shows, and add it.",
-        )
-        self.remove.disabled = self.save.disabled = not len(self.own)
-        self.evaluation.value = f'<span role="status">{" ".join(self._evaluate())}</span>'
-
-    def _evaluate(self):
-        """Sentences on how the neuron does on the test set."""
-        m = len(self.own)
-        if m == 0:
-            return []
-        truth, predicted = self._truth(), self._own_y_hat() > self.session.threshold
-        right = int((truth == predicted).sum())
-        tp, fp = int((truth & predicted).sum()), int((~truth & predicted).sum())
-        fn = int(truth.sum()) - tp
-        lines = [
-            f"Right: {right} of {m} (accuracy {right / m:.3f}).",
-            f"TN {m - tp - fp - fn}, FP {fp}, FN {fn}, TP {tp};",
-            f"precision {ratio(tp, tp + fp)}, recall {ratio(tp, tp + fn)}.",
-        ]
-        if truth.all() or not truth.any():
-            lines.append(f"All images are of class {int(truth[0])}: add some of the other class.")
-        if self.own.saved and self.own.path is not None:
-            lines.append(f"Saved in {self.own.path.name}.")
-        else:
-            lines.append("Not saved yet.")
-        return lines
 
     # -- static ----------------------------------------------------------------------------------
 
@@ -337,7 +238,7 @@ class DigitPad(SessionView):
                 down, right = self.shifter.down, self.shifter.right
                 text += f", shifted by {down} down and {right} right"
         own = f"{len(self.own)} own image{'s' * (len(self.own) != 1)}"
-        return f"DigitPad: {text}; {own}" + "".join(f" {line}" for line in self._evaluate()[:1])
+        return f"DigitPad: {text}; {own}" + "".join(f" {line}" for line in self.evaluate()[:1])
 
     def picture(self):
         """Draw the pad, the image, its contributions and the numbers."""
@@ -361,19 +262,9 @@ class DigitPad(SessionView):
             if image is not None:
                 rows = contribution_rows(self._products(image), self.session)
                 lines = [self._claim(image), *(f"{name}: {value}" for name, value in rows)]
-            draw_lines(axes[3], [*lines, *self._evaluate()[:1]])
+            draw_lines(axes[3], [*lines, *self.evaluate()[:1]])
 
         return render(draw, width=1100, height=280)
-
-
-def narrow(width):
-    """Layout of a control of fixed width."""
-    return {"layout": {"width": width}}
-
-
-def ratio(part, whole):
-    """Write a fraction, or that it is none."""
-    return f"{part / whole:.3f}" if whole else "not defined"
 
 
 def unbroken(text):

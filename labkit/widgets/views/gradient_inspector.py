@@ -4,6 +4,7 @@ import numpy as np
 from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, VBox
 from traitlets import Int, TraitError, Unicode, validate
 
+from labkit.base.html import table
 from labkit.plots import controls
 from labkit.plots.images import draw_pixels
 from labkit.training.engine import evaluate
@@ -145,16 +146,8 @@ class GradientInspector(SessionView):
             also=weights,
             title=f"Gradient of {ONE}" if one else "Mean gradient, all examples",
         )
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left;font-weight:normal">{name}</th>'
-            f'<td style="text-align:right;padding-left:1em;font-family:monospace">{value}</td></tr>'
-            for name, value in self._rows(chain)
-        )
-        self.table.value = (
-            f'<table style="line-height:1.5"><caption style="text-align:left">'
-            f"Chain rule for weight {self.weight} at epoch {self.session.shown.epoch}</caption>"
-            f"{rows}</table>"
-        )
+        caption = f"Chain rule for weight {self.weight} at epoch {self.session.shown.epoch}"
+        self.table.value = table(self._rows(chain), caption=caption)
 
     def _rows(self, chain):
         j = self.weight

@@ -4,6 +4,8 @@ import math
 
 from ipywidgets import HTML, HBox, ToggleButtons, VBox
 
+from labkit.base.html import table
+from labkit.model.losses import LOSSES
 from labkit.plots.neuron import LossArtists
 from labkit.state.loss_point import Z_LIMIT, LossPoint
 from labkit.widgets.base.view import View
@@ -90,28 +92,15 @@ class LossExplorer(View):
         self.message_of_slopes.value = f'<span role="status">{self._words()}</span>'
 
     def _rows(self):
-        a, b = self.state.cross_entropy, self.state.squared_error
-        return [
-            ("loss L", a.L, b.L),
-            ("slope over the output, ∂L/∂ŷ", a.dL_dy_hat, b.dL_dy_hat),
-            ("slope over z, ∂L/∂z", a.dL_dz, b.dL_dz),
-        ]
+        names = "loss L", "slope over the output, ∂L/∂ŷ", "slope over z, ∂L/∂z"
+        return list(zip(names, *self.state.losses.values(), strict=True))
 
     def _table(self):
         state = self.state
-        cell = "text-align:right;padding-left:1.5em;font-variant-numeric:tabular-nums"
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left;font-weight:normal">{name}</th>'
-            + "".join(f'<td style="{cell}">{in_words(value)}</td>' for value in values)
-            + "</tr>"
-            for name, *values in self._rows()
-        )
-        return (
-            '<table style="line-height:1.6"><caption style="text-align:left;white-space:nowrap">'
-            f"z = {in_words(state.z)}, ŷ = σ(z) = {in_words(state.y_hat)}, y = {state.y}</caption>"
-            f'<thead><tr><td></td><th scope="col" style="{cell}">cross-entropy (nats)</th>'
-            f'<th scope="col" style="{cell}">squared error</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table>"
+        return table(
+            [(name, *map(in_words, values)) for name, *values in self._rows()],
+            head=("", *(loss.label for loss in LOSSES.values())),
+            caption=f"z = {in_words(state.z)}, ŷ = σ(z) = {in_words(state.y_hat)}, y = {state.y}",
         )
 
     def _words(self):

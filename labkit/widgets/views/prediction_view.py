@@ -9,6 +9,7 @@ from traitlets import Enum
 
 from labkit.analysis.predictions import Predictions
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.view import set_html
 
 TEST, TRAINING = "test", "training"
 # The threshold as it is typed: enough digits to say which predictions change.
@@ -125,45 +126,3 @@ def predictions_of(record, X, y):
 def number(value):
     """Return a ratio with four digits, or that it is undefined."""
     return "0/0, undefined" if np.isnan(value) else f"{value:.4f}"
-
-
-def set_html(widget, text):
-    """Change an HTML widget only where its text changes."""
-    if widget.value != text:
-        widget.value = text
-
-
-def table(caption, head, rows):
-    """Return an HTML table.
-
-    Parameters
-    ----------
-    caption : str
-        Title.
-    head : list of str
-        Headings of the columns, as HTML.
-    rows : list of list of str
-        Cells as HTML; the first of a row is its heading.
-
-    Returns
-    -------
-    str
-    """
-    cell = "padding:2px 10px 2px 0;text-align:"
-    lines = [
-        f'<th scope="col" style="{cell}{"left" if k == 0 else "right"}">{text}</th>'
-        for k, text in enumerate(head)
-    ]
-    body = [f"<tr>{''.join(lines)}</tr>"]
-    for first, *rest in rows:
-        cells = "".join(
-            f'<td style="{cell}right;font-variant-numeric:tabular-nums">{text}</td>'
-            for text in rest
-        )
-        body.append(
-            f'<tr><th scope="row" style="{cell}left;font-weight:normal">{first}</th>{cells}</tr>'
-        )
-    return (
-        '<table style="border-spacing:0;line-height:1.5"><caption style="text-align:left;'
-        f'font-weight:bold">{caption}</caption>{"".join(body)}</table>'
-    )

@@ -4,11 +4,13 @@ import numpy as np
 from ipywidgets import HTML, Button, HBox, IntProgress, VBox
 
 from labkit.analysis.one_versus_rest import OneVersusRest
+from labkit.base.html import table
 from labkit.plots.images import draw_counts, draw_lines
 from labkit.state.slices import Slices, time_for
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.count_grid import CountGrid
-from labkit.widgets.parts.gallery import PER_PAGE, Gallery, grey
+from labkit.widgets.parts.gallery import Gallery, grey
 from labkit.widgets.parts.picture import render
 from labkit.widgets.views.weight_map import map_shape
 
@@ -163,9 +165,7 @@ class TenDigits(SessionView):
         text = f"{self._state()}."
         if not self._fits() and self.ten.progress:
             text += " The session has other settings now: train again to see what they do."
-        status = f'<span role="status">{text}</span>'
-        if self.status.value != status:
-            self.status.value = status
+        set_html(self.status, f'<span role="status">{text}</span>')
 
     def _state(self):
         ten = self.ten
@@ -197,23 +197,9 @@ class TenDigits(SessionView):
         ]
 
     def _show_table(self):
-        cell = '<td style="text-align:right;padding-left:1em;font-family:monospace">'
-        head = "".join(
-            f'<th scope="col" style="text-align:right;padding-left:1em">{text}</th>'
-            for text in ("digit", *MEASURES.values())
-        )
-        body = "".join(
-            f'<tr><th scope="row" style="text-align:right">{digit}</th>'
-            + "".join(f"{cell}{value}</td>" for value in values)
-            + "</tr>"
-            for digit, *values in self._rows()
-        )
-        table = (
-            '<table style="line-height:1.6"><caption style="text-align:left">Each neuron by itself,'
-            f" on {self.ten.dataset.m_test} test images</caption><tr>{head}</tr>{body}</table>"
-        )
-        if self.table.value != table:
-            self.table.value = table
+        caption = f"Each neuron by itself, on {self.ten.dataset.m_test} test images"
+        text = table(self._rows(), head=("digit", *MEASURES.values()), caption=caption)
+        set_html(self.table, text)
 
     def _together(self):
         ten = self.ten
@@ -242,13 +228,12 @@ class TenDigits(SessionView):
         return np.empty(0, int) if cell is None else self.ten.examples(*cell)
 
     def _shown(self):
-        page = self.gallery.pager.page
-        return self._listed()[page * PER_PAGE : (page + 1) * PER_PAGE]
+        return self.gallery.on_page(self._listed())
 
     def _show_cell(self):
         cell, listed = self._chosen(), self._listed()
-        page = min(self.gallery.pager.page, max(len(listed) - 1, 0) // PER_PAGE)
-        shown = listed[page * PER_PAGE : (page + 1) * PER_PAGE]
+        page = min(self.gallery.pager.page, self.gallery.last_page(len(listed)))
+        shown = self.gallery.on_page(listed, page)
         data = self.ten.dataset
         images = data.X_test.T[shown].reshape(-1, *map_shape(data))
         captions, title = [], ""
@@ -278,16 +263,13 @@ class TenDigits(SessionView):
             return
         number = int(shown[selected])
         z = self.ten.z_test[:, number]
-        rows = "".join(
-            f'<tr style="font-weight:{"bold" if k == np.argmax(z) else "normal"}">'
-            f'<th scope="row" style="font-weight:inherit;text-align:right">{digit}</th>'
-            f'<td style="text-align:right;padding-left:1em;font-family:monospace">{z[k]:+.3f}</td>'
-            f'<td style="padding-left:1em">{self._remark(digit, number)}</td></tr>'
-            for k, digit in enumerate(self.ten.digits)
-        )
-        self.scores.value = (
-            '<table style="line-height:1.5"><caption style="text-align:left">z of all neurons for '
-            f"test image {number}</caption>{rows}</table>"
+        self.scores.value = table(
+            [
+                (str(digit), f"{z[k]:+.3f}", self._remark(digit, number))
+                for k, digit in enumerate(self.ten.digits)
+            ],
+            caption=f"z of all neurons for test image {number}",
+            bold=int(np.argmax(z)),
         )
 
     def _remark(self, digit, number):

@@ -8,9 +8,10 @@ from traitlets import Float, TraitError, validate
 
 from labkit.plots.costs import CostArtists, HistogramArtists
 from labkit.plots.roc import PrecisionRecallArtists, RocArtists, recall_and_precision
+from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.threshold_handle import ThresholdPicture
-from labkit.widgets.views.prediction_view import PredictionView, number, set_html
+from labkit.widgets.views.prediction_view import PredictionView, number
 
 WIDTH, HEIGHT = 400, 300  # of one picture, CSS pixels
 

@@ -1,0 +1,188 @@
+"""Which images of a dataset are looked at: filters, order, page, and the one shown large."""
+
+import numpy as np
+from traitlets import Int, TraitError, Unicode, validate
+
+from labkit.model.activations import sigmoid
+from labkit.state.observable import Observable
+from labkit.state.session import Session
+from labkit.widgets.base.view import View
+from labkit.widgets.parts.gallery import PER_PAGE
+
+ANY = "any"
+RIGHT, WRONG = "right", "wrong"
+INDEX, MOST, LEAST = "index", "most confident first", "least confident first"
+FILTERS = ("split", "digit", "label", "outcome", "order")
+
+
+class Images(Observable):
+    """A dataset without a neuron, to be looked at.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to look at.
+    """
+
+    def __init__(self, dataset):
+        self.dataset = dataset
+        super().__init__()
+
+
+class ImageChoice(View):
+    """A view of some of a dataset's examples, on pages.
+
+    Attributes
+    ----------
+    split, digit, label, outcome, order : str
+        Traits: which examples are shown, and in which order.
+    page : int
+        Trait: the page, counted from 0, of 100 images each.
+    example : int
+        Trait: number of the image shown large, in its split; -1 where the selection is empty.
+    """
+
+    looks_at = Session, Images
+    takes = "a Session or a Dataset: ImageBrowser(labkit.load_digits())"
+    split = Unicode("test")
+    digit = Unicode(ANY)
+    label = Unicode(ANY)
+    outcome = Unicode(ANY)
+    order = Unicode(INDEX)
+    page = Int(0)
+    example = Int(-1)
+
+    def __init__(self, state):
+        self._settling = False
+        self._chosen = self._outputs = (None, None)  # what they belong to, and they
+        super().__init__(state)
+
+    @property
+    def _predicts(self):
+        return isinstance(self.state, Session)
+
+    @validate("split", *FILTERS[1:])
+    def _check_choice(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        allowed = {
+            "split": ["test", "train"],
+            "label": [ANY, "0", "1"],
+            "outcome": [ANY, RIGHT, WRONG],
+            "order": [INDEX, MOST, LEAST],
+            "digit": [ANY, *self._digits()],
+        }[name]
+        if value not in allowed:
+            raise TraitError(f"{name} must be one of {', '.join(allowed)}; found {value!r:.80}.")
+        if value in (RIGHT, WRONG, MOST, LEAST) and not self._predicts:
+            raise TraitError(f"{name}: a dataset alone has no predictions; pass a Session.")
+        return value
+
+    @validate("page")
+    def _check_page(self, proposal):
+        pages = max(-(-len(self._list()) // PER_PAGE), 1)
+        if not 0 <= proposal["value"] < pages:
+            raise TraitError(
+                f"page must be 0 to {pages - 1} in this selection, found {proposal['value']}."
+            )
+        return proposal["value"]
+
+    @validate("example")
+    def _check_example(self, proposal):
+        m = len(self._labels())
+        if not -1 <= proposal["value"] < m:
+            raise TraitError(f"example must be 0 to {m - 1}, found {proposal['value']}.")
+        return proposal["value"]
+
+    # -- which examples --------------------------------------------------------------------------
+
+    def _digits(self):
+        digits = getattr(self.state.dataset, f"digits_{self.split}")
+        return [] if digits is None else [str(digit) for digit in np.unique(digits)]
+
+    def _inputs(self):
+        return getattr(self.state.dataset, f"X_{self.split}").T
+
+    def _labels(self):
+        return getattr(self.state.dataset, f"y_{self.split}")[0]
+
+    def _z_and_y_hat(self):
+        """All outputs of the split, kept until the neuron or the split changes."""
+        record = self.state.shown
+        key = record, self.state.dataset, self.split
+        if self._outputs[0] != key:
+            with np.errstate(all="ignore"):
+                z = self._inputs() @ record.w[:, 0] + record.b.item()
+            if not np.isfinite(z).all():
+                raise ValueError(
+                    f"The neuron of epoch {record.epoch} gives outputs that are no numbers (NaN): "
+                    "training left the range of numbers. Try a smaller learning rate."
+                )
+            self._outputs = key, (z, sigmoid(z))
+        return self._outputs[1]
+
+    def _predicted(self):
+        return self._z_and_y_hat()[1] > self.state.threshold
+
+    def _list(self):
+        """Numbers of the examples of the selection, in order."""
+        session = self.state
+        neuron = (session.shown, session.threshold) if self._predicts else None
+        key = neuron, session.dataset, *(getattr(self, name) for name in FILTERS)
+        if self._chosen[0] == key:
+            return self._chosen[1]
+        y = self._labels()
+        chosen = np.ones(len(y), bool)
+        if self.digit != ANY:
+            chosen &= getattr(session.dataset, f"digits_{self.split}") == int(self.digit)
+        if self.label != ANY:
+            chosen &= y == int(self.label)
+        if self.outcome != ANY:
+            chosen &= (self._predicted() == (y == 1)) == (self.outcome == RIGHT)
+        listed = np.flatnonzero(chosen)
+        if self.order != INDEX:
+            # z still tells outputs apart that are both 1.000; the prediction decides its sign.
+            z = self._z_and_y_hat()[0]
+            confidence = np.where(self._predicted(), z, -z)[listed]
+            if self.order == MOST:
+                confidence = -confidence
+            listed = listed[np.argsort(confidence, kind="stable")]
+        self._chosen = key, listed
+        return listed
+
+    def _page(self):
+        return self._list()[self.page * PER_PAGE : (self.page + 1) * PER_PAGE]
+
+    def _changed_itself(self, name):
+        if not self._settling:
+            super()._changed_itself(name)
+
+    def _settle(self, changed):
+        """Make page and example fit the selection."""
+        self._settling = True
+        try:
+            if not set(FILTERS).isdisjoint(changed):
+                if self.digit != ANY and self.digit not in self._digits():
+                    self.digit = ANY
+                self.page = 0
+            listed = self._list()
+            last = max(len(listed) - 1, 0) // PER_PAGE
+            if self.page > last:
+                self.page = last
+            if "example" in changed and self.example in listed:
+                self.page = int(np.flatnonzero(listed == self.example)[0]) // PER_PAGE
+            shown = self._page()
+            if self.example not in shown:
+                self.example = int(shown[0]) if len(shown) else -1
+        finally:
+            self._settling = False
+        return listed, shown
+
+    def _selection(self):
+        parts = []
+        if self.digit != ANY:
+            parts.append(f"digit {self.digit}")
+        if self.label != ANY:
+            parts.append(f"y = {self.label}")
+        if self.outcome != ANY:
+            parts.append(f"predicted {self.outcome}")
+        return ", ".join(parts)
