@@ -1,12 +1,14 @@
 """Draw the house: the folders of labkit and who imports whom, read from the imports themselves.
 
-``python -m tests.house`` writes docs/house.svg; a test looks that the file is what this draws.
+``make house`` writes docs/house.svg and the list of imports in CONTRIBUTING.md; tests look that
+both are true.
 """
 
 import ast
 import functools
 import html
 import pathlib
+import re
 
 ROOT = pathlib.Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "house.svg"
@@ -134,6 +136,16 @@ def draw():
     return "\n".join([*lines, "</svg>", ""])
 
 
-if __name__ == "__main__":
+def main():
+    """Write the picture, and the list into CONTRIBUTING.md."""
+    from tests.test_imports import HOUSE
+
     PICTURE.write_text(draw(), encoding="utf-8")
-    print(PICTURE.relative_to(ROOT))
+    guide = ROOT / "CONTRIBUTING.md"
+    text = guide.read_text("utf-8")
+    old = re.search(r"^\| `base/` \|.*?(?=\n\n)", text, re.M | re.S)[0]
+    guide.write_text(text.replace(old, table(HOUSE)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -33,7 +33,7 @@ HOUSE = {
     "exercises": ("base training", "numpy", "IPython"),
     "labbook": ("base plots", "", "matplotlib nbconvert"),
     "widgets": (
-        "model data training analysis state plots labbook",
+        "base model data training analysis state plots labbook",
         "IPython PIL anywidget ipywidgets matplotlib numpy traitlets",
         "",
     ),

@@ -12,7 +12,7 @@ from traitlets import TraitError
 
 import labkit
 from labkit.widgets.base.view import View
-from labkit.widgets.views import ten_digits
+from labkit.widgets.views import ten_training
 
 # -- the core --------------------------------------------------------------------------------------
 
@@ -173,7 +173,7 @@ def test_trained_at_once_in_a_script(view, ten):
 
 
 def test_trained_in_slices_on_an_event_loop_with_progress_and_stop(view, ten, monkeypatch):
-    monkeypatch.setattr(ten_digits, "SLICE", 0.0)  # one epoch each
+    monkeypatch.setattr(ten_training, "SLICE", 0.0)  # one epoch each
 
     async def drive():
         seen = []
@@ -200,7 +200,7 @@ def test_trained_in_slices_on_an_event_loop_with_progress_and_stop(view, ten, mo
 
 
 def test_closing_stops_the_training(session, monkeypatch):
-    monkeypatch.setattr(ten_digits, "SLICE", 0.0)
+    monkeypatch.setattr(ten_training, "SLICE", 0.0)
 
     async def drive():
         view = labkit.TenDigits(session)

@@ -1,20 +1,17 @@
 """Ten neurons, one for each digit, and what they decide together."""
 
 import numpy as np
-from ipywidgets import HTML, Button, HBox, IntProgress, VBox
+from ipywidgets import HTML, HBox, VBox
 
-from labkit.analysis.one_versus_rest import OneVersusRest
 from labkit.base.html import table
 from labkit.plots.images import draw_counts, draw_lines
-from labkit.state.slices import Slices, time_for
-from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.count_grid import CountGrid
 from labkit.widgets.parts.gallery import Gallery, grey
 from labkit.widgets.parts.picture import render
+from labkit.widgets.views.ten_training import TenTraining
 from labkit.widgets.views.weight_map import map_shape
 
-SLICE = 0.025  # seconds of training before messages get their turn
 # What a session may change without any effect on the ten.
 ELSEWHERE = {"epoch", "computed", "computed_behind", "kept", "playing", "speed", "threshold"}
 ELSEWHERE |= {"run", "target"}
@@ -26,7 +23,7 @@ MEASURES = {
 }
 
 
-class TenDigits(SessionView):
+class TenDigits(TenTraining):
     """Train one neuron per digit in the background; compare them, and let the largest z decide.
 
     Parameters
@@ -59,85 +56,27 @@ class TenDigits(SessionView):
 
     def build(self):
         """Make the parts."""
-        self._slices = Slices(self.guard(self._slice))
-        self._cell = None  # the images that the gallery shows
-        self.running = False
-        self.ten = self._new()
-        count = len(self.ten.digits)
-        self.train = Button(
-            description=f"train all {count}", icon="play", layout={"width": "140px"}
-        )
-        self.stop = Button(description="stop", icon="stop", layout={"width": "90px"})
-        self.progress = IntProgress(description="training", max=100, layout={"width": "300px"})
-        self.status = HTML()
+        self.make_training()
         self.table = HTML()
         self.matrix = CountGrid()
         self.verdict = HTML()
         self.gallery = Gallery()
         self.scores = HTML()
-        self.train.on_click(self.guard(lambda _: self._start()))
-        self.stop.on_click(self.guard(lambda _: self._stop()))
         self.handle(self.matrix, self._choose, "selected")
         self.handle(self.gallery.pager, lambda change: self._show_cell(), "page")
         self.handle(self.gallery.map, lambda change: self._show_scores(), "selected")
         wrap = {"flex_flow": "row wrap"}
         self.children = (
-            HBox([self.train, self.stop, self.progress], layout=wrap),
+            self.controls,
             self.status,
             HBox([self.table, VBox([self.verdict, self.matrix])], layout=wrap),
             HBox([self.gallery, self.scores], layout=wrap),
         )
         self.refresh(frozenset())
 
-    # -- training --------------------------------------------------------------------------------
-
-    def _new(self):
-        session = self.session
-        return OneVersusRest(session.dataset, session.config, n_epochs=session.n_epochs)
-
-    def _fits(self):
-        """Whether the neurons have the settings that the session has now."""
-        session, ten = self.session, self.ten
-        same_data = np.may_share_memory(session.dataset.X_train, ten.dataset.X_train)
-        return same_data and (session.config, session.n_epochs) == (ten.config, ten.n_epochs)
-
-    def _start(self):
-        if not self._fits():
-            self.ten = self._new()
-            self.matrix.selected = -1
-        self.running = not self.ten.ready
-        self.refresh(frozenset())
-        if self.running:
-            self._slice()
-
-    def _stop(self):
-        self._slices.stop()
-        self.running = False
-        self.refresh(frozenset())
-
-    def finish(self):
-        """Train all neurons here and now."""
-        with self.session.transaction():
-            if not self._fits():
-                self.ten = self._new()
-            self.ten.compute()
-            self._stop()
-
-    def _slice(self):
-        before = self.ten.trained
-        self.ten.compute(seconds=time_for(SLICE))
-        self.running = not self.ten.ready
-        if self.running:
-            self._slices.later()
-        if self.ten.trained == before:
-            self._show_progress()
-        else:
-            self.refresh(frozenset())
-
-    def close(self):
-        """Stop training and release everything."""
-        self._slices.stop()
-        super().close()
+    def renewed(self):
+        """Choose no cell."""
+        self.matrix.selected = -1
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -145,7 +84,7 @@ class TenDigits(SessionView):
         """Show what is trained."""
         if changed and changed <= ELSEWHERE:
             return
-        self._show_progress()
+        self.show_progress()
         self._show_table()
         ready = self.ten.ready
         for part in (self.matrix, self.gallery, self.scores):
@@ -156,31 +95,6 @@ class TenDigits(SessionView):
         self.verdict.value = f'<p role="status">{self._together()}.</p>'
         self.matrix.show(self.ten.confusion_matrix(), map(str, self.ten.digits))
         self._show_cell()
-
-    def _show_progress(self):
-        self.progress.value = round(100 * self.ten.progress)
-        self.progress.layout.visibility = "visible" if self.running else "hidden"
-        self.stop.disabled = not self.running
-        self.train.disabled = self.running or (self.ten.ready and self._fits())
-        text = f"{self._state()}."
-        if not self._fits() and self.ten.progress:
-            text += " The session has other settings now: train again to see what they do."
-        set_html(self.status, f'<span role="status">{text}</span>')
-
-    def _state(self):
-        ten = self.ten
-        count, there = len(ten.digits), len(ten.trained)
-        how = (
-            f"{ten.n_epochs} epochs, {ten.config.method}, learning rate "
-            f"{ten.config.learning_rate:g}"
-        )
-        if ten.ready:
-            return f"{count} neurons trained: {how}"
-        if self.running:
-            return f"training neuron {there + 1} of {count}: {how}"
-        if ten.progress:
-            return f"stopped after {there} of {count} neurons: {how}"
-        return f"not trained yet ({how})"
 
     def _rows(self):
         """One row per digit: what it is, and its results as text."""
@@ -287,7 +201,7 @@ class TenDigits(SessionView):
         if not self.ten.ready:
             there, count = len(self.ten.trained), len(self.ten.digits)
             return f"TenDigits: {there} of {count} neurons trained"
-        text = f"TenDigits: {self._state()}; accuracy together {self.ten.accuracy:.4f}"
+        text = f"TenDigits: {self.state_in_words()}; accuracy together {self.ten.accuracy:.4f}"
         cell = self._chosen()
         if cell is not None:
             text += f"; truth {cell[0]}, prediction {cell[1]}: {len(self._listed())} images"
@@ -316,6 +230,6 @@ class TenDigits(SessionView):
                     column_label="prediction",
                 )
             else:
-                draw_lines(right, [f"{self._state()}."], title="Together")
+                draw_lines(right, [f"{self.state_in_words()}."], title="Together")
 
         return render(draw, width=1000, height=400)
