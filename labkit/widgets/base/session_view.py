@@ -1,5 +1,7 @@
 """What all views of a session have in common."""
 
+from typing import Any
+
 from labkit.state.session import Session
 from labkit.widgets.base.view import View
 
@@ -15,12 +17,15 @@ class SessionView(View):
 
     looks_at = Session
 
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        super().__init__(session, **kwargs)
+
     @property
-    def takes(self):
+    def takes(self) -> str:
         """What it is made from, for the message where it was something else."""
         return f"a Session: {type(self).__name__}(labkit.Session(dataset))"
 
     @property
-    def session(self):
+    def session(self) -> Session:
         """The session that is looked at."""
         return self.state

@@ -2,6 +2,8 @@
 
 import base64
 import html
+from collections.abc import Callable
+from typing import Any
 
 from ipywidgets import HTML, VBox, Widget
 
@@ -33,7 +35,7 @@ class View(VBox):
     takes = "a state"  # in the words of an error message
     _unsubscribe = staticmethod(lambda: None)  # nothing yet; a failed view is closed as well
 
-    def __init__(self, state, **kwargs):
+    def __init__(self, state: Any, **kwargs: Any) -> None:
         if not isinstance(state, self.looks_at):
             raise TypeError(f"{type(self).__name__} takes {self.takes}; found {state!r:.80}.")
         self.state = state
@@ -50,11 +52,11 @@ class View(VBox):
 
     # -- for subclasses --------------------------------------------------------------------------
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts and set ``children``; called once, under the lock of the state."""
         raise NotImplementedError
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Bring the parts up to date.
 
         Parameters
@@ -64,15 +66,23 @@ class View(VBox):
         """
         raise NotImplementedError
 
-    def summary(self):
+    def summary(self) -> str:
         """One line of text that is the same on every run."""
         raise NotImplementedError
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Return the static picture for where widgets do not live, as PNG bytes."""
         raise NotImplementedError
 
-    def bind(self, control, name, *, owner=None, attribute="value", shown=None):
+    def bind(
+        self,
+        control: Widget,
+        name: str,
+        *,
+        owner: Any = None,
+        attribute: str = "value",
+        shown: Any = None,
+    ) -> None:
         """Join a control and a trait of the state, the only two-way edge.
 
         A value that the state refuses is shown as an error, and the control goes back.
@@ -123,7 +133,7 @@ class View(VBox):
         with self.state.transaction():
             self._state_changed(frozenset((name,)))
 
-    def handle(self, control, callback, attribute="value"):
+    def handle(self, control: Widget, callback: Callable, attribute: str = "value") -> None:
         """Call `callback(change)` when a trait of a control changes, with errors shown.
 
         The browser's messages for this control take the lock of the state first: a cell may be
@@ -138,7 +148,7 @@ class View(VBox):
         control.set_state = set_state_locked
         control.observe(self.guard(callback), attribute)
 
-    def guard(self, callback):
+    def guard(self, callback: Callable) -> Callable:
         """Wrap a callback: under the lock of the state, errors shown beside the control."""
 
         def guarded(*args):
@@ -153,7 +163,7 @@ class View(VBox):
 
         return guarded
 
-    def show_error(self, error):
+    def show_error(self, error: BaseException | None) -> None:
         """Show an exception's message under the view; None clears it."""
         text = "" if error is None else html.escape(str(error) or type(error).__name__)
         if text:
@@ -182,7 +192,7 @@ class View(VBox):
             data["image/png"] = base64.b64encode(self.picture()).decode("ascii")
         return data, {"image/png": {"alt": self.summary()}}
 
-    def close(self):
+    def close(self) -> None:
         """Release everything: the subscription and all parts with their layouts and styles."""
         self._unsubscribe()
         reruns.forget(self)

@@ -30,7 +30,7 @@ class AccuracyCurve(HistoryCurve):
     make_artists = AccuracyArtists
     axis = "accuracy axis"
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the accuracies at the current epoch."""
         record = self.session.shown
         return (

@@ -31,7 +31,7 @@ class BranchControl(SessionView):
         Where the branch begins and what was before.
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         session = self.session
         self.branch = self._button("Branch from here", "code-fork", self._branch)
@@ -59,7 +59,7 @@ class BranchControl(SessionView):
             self.session.stop()  # from what is seen, not from what has been asked for
         self.session.branch()
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Say where the branch begins, and what the buttons can do."""
         self.leave.disabled = self.session.run.parent is None
         self.undo.disabled = not self.session.can_undo
@@ -76,11 +76,11 @@ class BranchControl(SessionView):
             f"<b>branched at epoch {epoch}</b> from {', '.join(before)}; settings apply from there"
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: where the branch begins."""
         return "BranchControl: " + self._words().replace("<b>", "").replace("</b>", "")
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the branching on the length of the run."""
         session = self.session
         title = self.summary().partition(": ")[2]

@@ -9,6 +9,7 @@ from labkit.base.html import Markup, table
 from labkit.plots import thresholds
 from labkit.plots.confusion import draw_confusion, draw_images
 from labkit.plots.thresholds import NAMES
+from labkit.state.session import Session
 from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.confusion_matrix import CELLS, ConfusionMatrix
 from labkit.widgets.parts.gallery import Gallery, grey
@@ -81,11 +82,11 @@ class ConfusionExplorer(PredictionView):
     cell = Enum(("", *CELLS), "")
     page = Int(0)
 
-    def __init__(self, session, *, cell=""):
+    def __init__(self, session: Session, *, cell: str = "") -> None:
         self._start = cell
         super().__init__(session)
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.cell = self._start
         self.make_controls()
@@ -131,7 +132,7 @@ class ConfusionExplorer(PredictionView):
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show matrix, metrics and images."""
         self.predict()
         counts = self.counts
@@ -150,13 +151,9 @@ class ConfusionExplorer(PredictionView):
         self._show_images("cell" in changed)
 
     def _rates(self, counts):
-        values = (
-            counts.specificity,
-            counts.false_positive_rate,
-            counts.swapped.false_positive_rate,
-            counts.recall,
-        )
-        return [number(value) for value in values]
+        of_negatives = counts.specificity, counts.false_positive_rate
+        of_positives = counts.swapped.false_positive_rate, counts.recall
+        return [number(value) for value in (*of_negatives, *of_positives)]
 
     def _formulas(self, counts):
         if counts is None:
@@ -164,8 +161,7 @@ class ConfusionExplorer(PredictionView):
         rows = []
         for name in METRICS:
             formula, filled = FORMULAS[name]
-            value = getattr(counts, name)
-            text = number(value)
+            text = number(getattr(counts, name))
             if name == "balanced_accuracy" and not self.predictions.both_classes:
                 text += " (of the one class there is)"
             filled = filled.format(**counts._asdict(), m=counts.m)
@@ -270,7 +266,7 @@ class ConfusionExplorer(PredictionView):
 
     # -- static ----------------------------------------------------------------------------------
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the counts and the metrics."""
         counts = self.counts
         text = f"ConfusionExplorer: {self.headline()}"
@@ -279,7 +275,7 @@ class ConfusionExplorer(PredictionView):
         values = ", ".join(f"{NAMES[name]} {number(getattr(counts, name))}" for name in METRICS)
         return f"{text}; {values}"
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw matrix, metrics and the first images of the cell."""
         images = self._chosen()[:PICTURED] if self.session.dataset.image_shape else []
         height = 460 if len(images) else 330

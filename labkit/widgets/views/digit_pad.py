@@ -1,13 +1,17 @@
 """Draw a digit, and see at once what the neuron makes of it."""
 
+from typing import Any
+
 import numpy as np
 from ipywidgets import HTML, Button, Dropdown, HBox, VBox
+from numpy.typing import ArrayLike
 
 from labkit.base.html import table
 from labkit.data.drawing import as_mnist, on_paper, shifted
 from labkit.data.own_digits import OwnDigits
 from labkit.model.activations import sigmoid
 from labkit.plots.images import draw_lines, draw_pixels
+from labkit.state.session import Session
 from labkit.widgets.parts.contributions import contribution_rows
 from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
 from labkit.widgets.parts.gallery import grey
@@ -62,7 +66,7 @@ class DigitPad(OwnTestSet):
         If the images of the dataset have another size.
     """
 
-    def __init__(self, session, *, own=None):
+    def __init__(self, session: Session, *, own: Any = None) -> None:
         if own is not None and not isinstance(own, OwnDigits):
             raise TypeError(f"own must be labkit.OwnDigits(), found {own!r:.80}.")
         self._prepared = None, None  # a drawing, and the image it became
@@ -70,7 +74,7 @@ class DigitPad(OwnTestSet):
 
     # -- parts -----------------------------------------------------------------------------------
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         if self.session.dataset.image_shape != (28, 28):
             raise ValueError(
@@ -130,7 +134,7 @@ class DigitPad(OwnTestSet):
         with self.shifter.hold_sync():
             self.shifter.down = self.shifter.right = 0
 
-    def draw(self, ink):
+    def draw(self, ink: ArrayLike) -> Any:
         """Put a drawing on the pad, in the place of what is there.
 
         Parameters
@@ -188,7 +192,7 @@ class DigitPad(OwnTestSet):
     def _y_hat(self, image):
         return float(sigmoid(self._products(image).sum() + self.session.shown.b.item()))
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show what the neuron makes of the drawing and of the test set."""
         image, weights = self._image(), self._weights()
         there = image is not None
@@ -228,7 +232,7 @@ class DigitPad(OwnTestSet):
 
     # -- static ----------------------------------------------------------------------------------
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the drawing and the test set."""
         image = self._image()
         text = "empty pad"
@@ -240,7 +244,7 @@ class DigitPad(OwnTestSet):
         own = f"{len(self.own)} own image{'s' * (len(self.own) != 1)}"
         return f"DigitPad: {text}; {own}" + "".join(f" {line}" for line in self.evaluate()[:1])
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the pad, the image, its contributions and the numbers."""
         image = self._image()
 

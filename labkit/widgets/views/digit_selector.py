@@ -33,7 +33,7 @@ class DigitSelector(SessionView):
         If the dataset does not say which digits its examples show.
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         data = self.session.dataset
         if not data.digits:
@@ -51,7 +51,7 @@ class DigitSelector(SessionView):
         self.children = (HBox([self.digit, self.numbers], layout={"flex_flow": "row wrap"}),)
         self.refresh(frozenset())
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Say how many examples are labelled 1."""
         if changed and "target" not in changed:
             return
@@ -65,11 +65,11 @@ class DigitSelector(SessionView):
             f"images; always y = 0 would be right in {1 - test / data.m_test:.1%} of the tests"
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the digit and how many there are."""
         return f"DigitSelector: digit {self.session.target}, {self._numbers()}"
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw examples of both classes."""
         data = self.session.dataset
 

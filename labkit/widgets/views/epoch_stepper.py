@@ -34,7 +34,7 @@ class EpochStepper(SessionView):
         Losses and accuracies of the epoch shown.
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         session = self.session
         self.first = self._button("fast-backward", "First epoch: before training", self._go(0))
@@ -91,7 +91,7 @@ class EpochStepper(SessionView):
         else:
             self.session.play()
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show numbers, progress and what the buttons can do."""
         session = self.session
         if "n_epochs" in changed:
@@ -117,11 +117,11 @@ class EpochStepper(SessionView):
             f"accuracy {record.accuracy:.4f} (test {record.test_accuracy:.4f})"
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the numbers of the epoch."""
         return f"EpochStepper: {self._numbers()}"
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the epoch on the length of the run."""
         session = self.session
 

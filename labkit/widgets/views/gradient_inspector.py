@@ -7,6 +7,7 @@ from traitlets import Int, TraitError, Unicode, validate
 from labkit.base.html import table
 from labkit.plots import controls
 from labkit.plots.images import draw_pixels
+from labkit.state.session import Session
 from labkit.training.engine import evaluate
 from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.parts.picture import render
@@ -54,11 +55,11 @@ class GradientInspector(SessionView):
     weight = Int(0)
     kind = Unicode(ONE)
 
-    def __init__(self, session, *, example=0, weight=None):
+    def __init__(self, session: Session, *, example: int = 0, weight: int | None = None) -> None:
         self._start = example, weight
         super().__init__(session)
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         data = self.session.dataset
         rows, columns = map_shape(data)
@@ -131,7 +132,7 @@ class GradientInspector(SessionView):
         data, record = self.session.dataset, self.session.shown
         return evaluate(data.X_train.T, data.y_train[0], record.w[:, 0], record.b.item()).dw
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show the factors, the image and the gradient."""
         chain = self._inspect()
         one = self.kind == ONE
@@ -165,7 +166,7 @@ class GradientInspector(SessionView):
             ("central difference of L", f"{measured:.6f}"),
         ]
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the factors and their product."""
         chain, j = self._inspect(), self.weight
         return (
@@ -174,7 +175,7 @@ class GradientInspector(SessionView):
             f"= {chain.dL_dw[j, 0]:.4f}"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the image, the gradient and the table."""
         chain = self._inspect()
 

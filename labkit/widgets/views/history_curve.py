@@ -1,7 +1,10 @@
 """What the curves over the epochs of a session have in common."""
 
+from typing import Any
+
 from ipywidgets import ToggleButtons
 
+from labkit.state.session import Session
 from labkit.training.comparison import KEPT_MOST
 from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.parts.picture import Picture, render
@@ -34,12 +37,14 @@ class HistoryCurve(SessionView):
     make_artists = None  # class of the artists
     axis = ""  # name of the axis
 
-    def __init__(self, session, *, width=560, height=300, names_most=KEPT_MOST):
+    def __init__(
+        self, session: Session, *, width: int = 560, height: int = 300, names_most: int = KEPT_MOST
+    ) -> None:
         self._size = width, height
         self._names_most = names_most
         super().__init__(session)
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.scale = ToggleButtons(
             options=self.make_artists.scales,
@@ -56,13 +61,13 @@ class HistoryCurve(SessionView):
     def _artists(self, figure):
         return self.make_artists(figure.subplots(), names_most=self._names_most)
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Draw the epochs that are there."""
         if self.draw(self.artists):
             self.canvas.invalidate()
         self.canvas.show(self.artists.moving, self.summary())
 
-    def draw(self, artists):
+    def draw(self, artists: Any) -> Any:
         """Bring artists up to date with the session; whether all must be drawn again."""
         session = self.session
         return artists.update(
@@ -79,7 +84,7 @@ class HistoryCurve(SessionView):
             return ""
         return "; compared with " + ", ".join(item.name for item in kept)
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the curve as it is shown."""
         width, height = self._size
         return render(

@@ -6,6 +6,7 @@ from ipywidgets import HTML, Dropdown, HBox, VBox
 from labkit.base.html import table
 from labkit.data import Dataset
 from labkit.plots.images import draw_gallery, draw_lines, draw_pixels
+from labkit.state.session import Session
 from labkit.widgets.parts.contributions import contribution_rows
 from labkit.widgets.parts.gallery import PER_PAGE, Gallery, grey
 from labkit.widgets.parts.picture import render
@@ -57,13 +58,13 @@ class ImageBrowser(ImageChoice):
         If `source` is neither a session nor a dataset.
     """
 
-    def __init__(self, source, *, split="test"):
+    def __init__(self, source: Session | Dataset, *, split: str = "test") -> None:
         self._start = split
         super().__init__(Images(source) if isinstance(source, Dataset) else source)
 
     # -- parts -----------------------------------------------------------------------------------
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         data = self.state.dataset
         self.split = self._start
@@ -132,7 +133,7 @@ class ImageBrowser(ImageChoice):
         """Mark the same pixel in both large images."""
         self.image.selected = self.contributions.selected = pixel
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show the page and the example."""
         listed, shown = self._settle(changed)
         images = self._inputs()[shown].reshape(-1, *map_shape(self.state.dataset))
@@ -218,7 +219,7 @@ class ImageBrowser(ImageChoice):
 
     # -- static ----------------------------------------------------------------------------------
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the selection and the example."""
         listed = self._list()
         text = f"ImageBrowser: {len(listed)} {self.split} images"
@@ -236,7 +237,7 @@ class ImageBrowser(ImageChoice):
             f"{rows['z = sum + b']}, y_hat = {rows['ŷ = σ(z)']}, {rows['prediction is'][:-2]}"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the page, the example, its contributions and the numbers."""
         shape = map_shape(self.state.dataset)
         shown = self._page()

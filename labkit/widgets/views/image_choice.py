@@ -1,8 +1,11 @@
 """Which images of a dataset are looked at: filters, order, page, and the one shown large."""
 
+from typing import Any
+
 import numpy as np
 from traitlets import Int, TraitError, Unicode, validate
 
+from labkit.data.dataset import Dataset
 from labkit.model.activations import sigmoid
 from labkit.state.observable import Observable
 from labkit.state.session import Session
@@ -24,7 +27,7 @@ class Images(Observable):
         What to look at.
     """
 
-    def __init__(self, dataset):
+    def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         super().__init__()
 
@@ -52,7 +55,7 @@ class ImageChoice(View):
     page = Int(0)
     example = Int(-1)
 
-    def __init__(self, state):
+    def __init__(self, state: Any) -> None:
         self._settling = False
         self._chosen = self._outputs = (None, None)  # what they belong to, and they
         super().__init__(state)

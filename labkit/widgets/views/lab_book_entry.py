@@ -2,6 +2,7 @@
 
 import html
 import pathlib
+from typing import Any
 
 from ipywidgets import HTML
 
@@ -36,12 +37,12 @@ class LabBookEntry(View):
 
     takes = "a session or a widget of labkit"
 
-    def __init__(self, shown, *, book=None):
+    def __init__(self, shown: Any, *, book: LabBook | None = None) -> None:
         self.shown = shown
         self.book = LabBook() if book is None else book
         super().__init__(shown.state if isinstance(shown, View) else shown)
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.comment = CommentBox(
             action="Add to lab book",
@@ -68,14 +69,14 @@ class LabBookEntry(View):
         self.confirmation.value = f'<span role="status">&#10003; {html.escape(text)}.</span>'
         return entry
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Nothing to do: the state is read when the button is pressed."""
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the name of the book."""
         return f"LabBookEntry: adds to {self.book.path.name}"
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the name of the book."""
 
         def draw(figure):

@@ -35,7 +35,7 @@ class LearningRateSlider(SessionView):
         Whether the run is steady, unsteady or diverged at the current epoch.
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         session = self.session
         low, high = session.learning_rate_bounds
@@ -61,7 +61,7 @@ class LearningRateSlider(SessionView):
         )
         self.refresh(frozenset())
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Say how the run behaves."""
         text = STATUS[self._behaviour()]
         epoch = self.session.shown.epoch
@@ -70,13 +70,13 @@ class LearningRateSlider(SessionView):
     def _behaviour(self):
         return self.session.run.status(self.session.shown.epoch)
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the rate and what it does."""
         return f"LearningRateSlider: learning_rate={self.session.learning_rate:g}, " + (
             f"{self._behaviour()} at epoch {self.session.shown.epoch}"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the rate on its scale."""
         session = self.session
 

@@ -30,7 +30,7 @@ class LossCurve(HistoryCurve):
     make_artists = LossCurveArtists
     axis = "loss axis"
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the losses at the current epoch."""
         record = self.session.shown
         return (

@@ -1,6 +1,7 @@
 """Cross-entropy against squared error: which of them still pulls when the neuron is saturated."""
 
 import math
+from typing import Any
 
 from ipywidgets import HTML, HBox, ToggleButtons, VBox
 
@@ -53,14 +54,14 @@ class LossExplorer(View):
     looks_at = LossPoint
     takes = "a LossPoint, or z and y by name"
 
-    def __init__(self, state=None, **settings):
+    def __init__(self, state: Any = None, **settings: Any) -> None:
         if state is None:
             state = LossPoint(**settings)
         elif settings:
             raise TypeError("LossExplorer takes a state or z and y to make one, not both.")
         super().__init__(state)
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.slider = NumberSlider(min=-Z_LIMIT, max=Z_LIMIT, label="z", length=300)
         self.label = ToggleButtons(
@@ -83,7 +84,7 @@ class LossExplorer(View):
         )
         self.refresh(frozenset())
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Move the points and say what the slopes are."""
         if self.artists.update(self.state):
             self.canvas.invalidate()
@@ -119,7 +120,7 @@ class LossExplorer(View):
             f"the cross-entropy pulls {in_words(ratio, digits=3)} times as hard."
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: losses and slopes."""
         state = self.state
         a, b = state.cross_entropy, state.squared_error
@@ -129,7 +130,7 @@ class LossExplorer(View):
             f"squared error {b.L:.4g} with slope {b.dL_dz:.4g}"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw both losses as they are shown."""
 
         def draw(figure):

@@ -8,6 +8,7 @@ from ipywidgets import HTML, ToggleButtons
 from labkit.analysis.curvature import largest_curvature
 from labkit.analysis.landscape import loss_landscape, parameter_path
 from labkit.plots.landscape import LandscapeArtists
+from labkit.state.session import Session
 from labkit.state.slices import Slices
 from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.parts.picture import Picture, render
@@ -50,11 +51,11 @@ class LossLandscape(SessionView):
         If `directions` is something else.
     """
 
-    def __init__(self, session, *, directions="path"):
+    def __init__(self, session: Session, *, directions: str = "path") -> None:
         self._start = directions
         super().__init__(session)
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         if self._start not in KINDS:
             raise ValueError(f"directions must be 'path' or 'steepest', found {self._start!r}.")
@@ -117,14 +118,14 @@ class LossLandscape(SessionView):
             return None
         return loss_landscape(run, last, directions=directions)
 
-    def close(self):
+    def close(self) -> None:
         """Stop computing and release everything."""
         self._slices.stop()
         super().close()
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Move path and point; make a new map where the run is another one."""
         if self.landscape is not None and self._made[0].dataset is not self.session.run.dataset:
             self.landscape = self._made = None  # another loss altogether
@@ -193,12 +194,12 @@ class LossLandscape(SessionView):
     def _is_current(self):
         return self._made == self._key()
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the epoch, and what is stable there."""
         kind = "directions of the path" if self.plane.value == "path" else "steepest direction"
         return f"LossLandscape ({kind}): {self._stability()}"
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the map of the session's run, which is computed to its end for it."""
         with self.session.transaction():
             landscape = self.landscape if self._is_current() else self._landscape()

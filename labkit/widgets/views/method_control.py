@@ -29,7 +29,7 @@ class MethodControl(SessionView):
         The field's name for this way of training.
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.size = Dropdown(
             description="batch",
@@ -80,16 +80,16 @@ class MethodControl(SessionView):
         finally:
             self._showing = False
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show the size and name the method."""
         self._show_size()
         self.method.value = f"<span>{self.session.config.method}</span>"
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: method and seed."""
         return f"MethodControl: {self.session.config.method}, seed {self.session.seed}"
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the batch size on the scale from one example to all."""
         session, m = self.session, self.session.dataset.m_train
 

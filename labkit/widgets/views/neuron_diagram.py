@@ -1,6 +1,7 @@
 """The neuron as a drawing with live numbers, and the formula with the numbers in place."""
 
 import html
+from typing import Any
 
 import numpy as np
 from traitlets import Int, TraitError, validate
@@ -50,11 +51,11 @@ class NeuronDiagram(View):
     takes = "a Session or the state of a NeuronExplorer"
     example = Int(0)
 
-    def __init__(self, state, *, example=0):
+    def __init__(self, state: Any, *, example: int = 0) -> None:
         self._start = example
         super().__init__(state)
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.drawing = NeuronDrawing()
         self.example = self._start
@@ -88,7 +89,7 @@ class NeuronDiagram(View):
         few = data.image_shape is None and data.n_features <= MOST_CIRCLES
         return None if few else map_shape(data)
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Send the numbers of the neuron, in one message."""
         neuron, x = self._neuron_and_input()
         x = np.asarray(x, dtype=np.float64)
@@ -142,7 +143,7 @@ class NeuronDiagram(View):
             f"y = {data.y_train[0, self.example]:g}</div>"
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: sum and output with their numbers."""
         neuron, x = self._neuron_and_input()
         w, b = neuron.w[:, 0], neuron.b.item()
@@ -157,7 +158,7 @@ class NeuronDiagram(View):
             f"y = {state.dataset.y_train[0, self.example]:g}"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the neuron as it is shown."""
         neuron, x = self._neuron_and_input()
         w, shape = neuron.w[:, 0], self._shape()

@@ -1,5 +1,7 @@
 """A neuron with two inputs to play with: sliders, sigmoid, and the plane of the inputs."""
 
+from typing import Any
+
 import numpy as np
 from ipywidgets import HTML, Button, HBox, ToggleButtons, VBox
 
@@ -61,14 +63,14 @@ class NeuronExplorer(View):
     looks_at = TwoInputs
     takes = "a TwoInputs, or settings by name"
 
-    def __init__(self, state=None, **settings):
+    def __init__(self, state: Any = None, **settings: Any) -> None:
         if state is None:
             state = TwoInputs(**settings)
         elif settings:
             raise TypeError("NeuronExplorer takes a state or settings to make one, not both.")
         super().__init__(state)
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         state = self.state
         self.sliders = {
@@ -156,7 +158,7 @@ class NeuronExplorer(View):
 
     # -- to the parts ----------------------------------------------------------------------------
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show neuron, input and points; only what changed is sent."""
         state = self.state
         self._show_plane()
@@ -202,7 +204,7 @@ class NeuronExplorer(View):
             f"<br>mean cross-entropy {state.loss:.4f} nats"
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: the neuron, its input and output, and how it does on the points."""
         state = self.state
         text = (
@@ -216,7 +218,7 @@ class NeuronExplorer(View):
             f"mean cross-entropy {state.loss:.4f} nats"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the plane and the sigmoid."""
 
         def draw(figure):

@@ -1,10 +1,13 @@
 """A small test set of one's own, with what the neuron makes of it."""
 
 import pathlib
+from collections.abc import Callable
+from typing import Any
 
 from ipywidgets import HTML, Button, HBox, Text
 
 from labkit.model.activations import sigmoid
+from labkit.state.session import Session
 from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.parts.gallery import Gallery, grey
 
@@ -31,11 +34,11 @@ class OwnTestSet(SessionView):
         How the neuron does on it.
     """
 
-    def __init__(self, session, own):
+    def __init__(self, session: Session, own: Any) -> None:
         self.own = own
         super().__init__(session)
 
-    def make_test_set(self):
+    def make_test_set(self) -> None:
         """Make the parts that the test set has."""
         self.gallery = Gallery(title="My test set", across=10)
         self.remove = Button(description="remove selected", icon="trash", **narrow("150px"))
@@ -55,7 +58,7 @@ class OwnTestSet(SessionView):
         ):
             button.on_click(self.guard(lambda _, action=action: self.tell(action)))
 
-    def tell(self, action):
+    def tell(self, action: Callable[[], object]) -> None:
         """Do something that users may ask for in vain: then they are told, and nothing else."""
         try:
             action()
@@ -95,7 +98,7 @@ class OwnTestSet(SessionView):
         record = self.session.shown
         return sigmoid(self.own.X.T @ record.w[:, 0] + record.b.item())
 
-    def show_test_set(self):
+    def show_test_set(self) -> None:
         """Bring gallery, buttons and sentences up to date."""
         page = min(self.gallery.pager.page, self.gallery.last_page(len(self.own)))
         y_hat, images, digits, truth = (
@@ -117,7 +120,7 @@ class OwnTestSet(SessionView):
         self.remove.disabled = self.save.disabled = not len(self.own)
         self.evaluation.value = f'<span role="status">{" ".join(self.evaluate())}</span>'
 
-    def evaluate(self):
+    def evaluate(self) -> list[str]:
         """Sentences on how the neuron does on the test set."""
         m = len(self.own)
         if m == 0:

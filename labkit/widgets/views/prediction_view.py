@@ -2,6 +2,7 @@
 
 import html
 import weakref
+from typing import Any
 
 import numpy as np
 from ipywidgets import HTML, FloatText, ToggleButtons
@@ -38,7 +39,7 @@ class PredictionView(SessionView):
     split = Enum((TEST, TRAINING), TEST)
     predictions = None
 
-    def make_controls(self):
+    def make_controls(self) -> None:
         """Make the parts that every such view has."""
         self._known = None
         self.data = ToggleButtons(
@@ -53,31 +54,31 @@ class PredictionView(SessionView):
         self.bind(self.number, "threshold", shown=lambda value: round(value, DIGITS))
 
     @property
-    def X(self):
+    def X(self) -> np.ndarray:
         """Inputs of the chosen data."""
         data = self.session.dataset
         return data.X_test if self.split == TEST else data.X_train
 
     @property
-    def y(self):
+    def y(self) -> np.ndarray:
         """Labels of the chosen data."""
         data = self.session.dataset
         return data.y_test if self.split == TEST else data.y_train
 
     @property
-    def class_names(self):
+    def class_names(self) -> tuple[str, str]:
         """Names of the classes 0 and 1."""
         target = self.session.dataset.target
         return ("class 0", "class 1") if target is None else ("other digits", f"digit {target}")
 
     @property
-    def counts(self):
+    def counts(self) -> Any:
         """Counts at the session's threshold; None where there are no predictions."""
         if self.predictions is None:
             return None
         return self.predictions.counts(self.session.threshold)
 
-    def predict(self):
+    def predict(self) -> None:
         """Bring ``predictions`` and ``note`` up to date."""
         record = self.session.shown
         if self._known == (record, self.split):
@@ -102,7 +103,7 @@ class PredictionView(SessionView):
         text = f'<div role="alert">&#9888; {html.escape(problem)}</div>' if problem else ""
         set_html(self.note, text)
 
-    def headline(self):
+    def headline(self) -> str:
         """Return epoch, threshold and counts as plain text."""
         session, counts = self.session, self.counts
         where = f"epoch {session.shown.epoch}, threshold {session.threshold:.6g}"

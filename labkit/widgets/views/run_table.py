@@ -40,7 +40,7 @@ class RunTable(SessionView):
         One row per kept run.
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.name_field = Text(
             description="name",
@@ -94,7 +94,7 @@ class RunTable(SessionView):
         finally:
             self.table.answered = int(request.get("number", 0))
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show the kept runs."""
         rows = []
         for item in self.session.kept:
@@ -137,7 +137,7 @@ class RunTable(SessionView):
             f"{record.test_accuracy:.4f}",
         ]
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: names and test accuracies."""
         runs = [
             f"{item.name} at epoch {item.record.epoch}: {item.record.test_accuracy:.4f}"
@@ -145,7 +145,7 @@ class RunTable(SessionView):
         ]
         return "RunTable: " + ("test accuracy of " + ", ".join(runs) if runs else "no run is kept")
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the table."""
         rows = [(item.slot, item.name, *self._cells(item)) for item in self.session.kept]
         return render(

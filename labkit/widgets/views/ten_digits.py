@@ -54,7 +54,7 @@ class TenDigits(TenTraining):
         If the dataset does not say which digits its examples show.
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.make_training()
         self.table = HTML()
@@ -74,13 +74,13 @@ class TenDigits(TenTraining):
         )
         self.refresh(frozenset())
 
-    def renewed(self):
+    def renewed(self) -> None:
         """Choose no cell."""
         self.matrix.selected = -1
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show what is trained."""
         if changed and changed <= ELSEWHERE:
             return
@@ -196,7 +196,7 @@ class TenDigits(TenTraining):
 
     # -- static ----------------------------------------------------------------------------------
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: what is trained, how the ten decide, and the cell looked at."""
         if not self.ten.ready:
             there, count = len(self.ten.trained), len(self.ten.digits)
@@ -207,7 +207,7 @@ class TenDigits(TenTraining):
             text += f"; truth {cell[0]}, prediction {cell[1]}: {len(self._listed())} images"
         return text
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the table and the matrix."""
 
         def draw(figure):

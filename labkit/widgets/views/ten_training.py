@@ -28,7 +28,7 @@ class TenTraining(SessionView):
         How far the training is, and with which settings.
     """
 
-    def make_training(self):
+    def make_training(self) -> None:
         """Make the parts that training needs."""
         self._slices = Slices(self.guard(self._slice))
         self.running = False
@@ -55,7 +55,7 @@ class TenTraining(SessionView):
         same_data = np.may_share_memory(session.dataset.X_train, ten.dataset.X_train)
         return same_data and (session.config, session.n_epochs) == (ten.config, ten.n_epochs)
 
-    def renewed(self):
+    def renewed(self) -> None:
         """Drop what was shown of the neurons before; for subclasses."""
 
     def _start(self):
@@ -72,7 +72,7 @@ class TenTraining(SessionView):
         self.running = False
         self.refresh(frozenset())
 
-    def finish(self):
+    def finish(self) -> None:
         """Train all neurons here and now."""
         with self.session.transaction():
             if not self._fits():
@@ -91,12 +91,12 @@ class TenTraining(SessionView):
         else:
             self.refresh(frozenset())
 
-    def close(self):
+    def close(self) -> None:
         """Stop training and release everything."""
         self._slices.stop()
         super().close()
 
-    def show_progress(self):
+    def show_progress(self) -> None:
         """Bring buttons, progress bar and status up to date."""
         self.progress.value = round(100 * self.ten.progress)
         self.progress.layout.visibility = "visible" if self.running else "hidden"
@@ -107,7 +107,7 @@ class TenTraining(SessionView):
             text += " The session has other settings now: train again to see what they do."
         set_html(self.status, f'<span role="status">{text}</span>')
 
-    def state_in_words(self):
+    def state_in_words(self) -> str:
         """Say how many neurons are trained, and how."""
         ten = self.ten
         count, there = len(ten.digits), len(ten.trained)

@@ -8,6 +8,7 @@ from traitlets import Float, TraitError, validate
 
 from labkit.plots.costs import CostArtists, HistogramArtists
 from labkit.plots.roc import PrecisionRecallArtists, RocArtists, recall_and_precision
+from labkit.state.session import Session
 from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.threshold_handle import ThresholdPicture
@@ -47,7 +48,7 @@ class ThresholdCurves(PredictionView):
     cost_fp = Float(1.0)
     cost_fn = Float(1.0)
 
-    def __init__(self, session, *, cost_fp=1.0, cost_fn=1.0):
+    def __init__(self, session: Session, *, cost_fp: float = 1.0, cost_fn: float = 1.0) -> None:
         self._start = cost_fp, cost_fn
         super().__init__(session)
 
@@ -60,7 +61,7 @@ class ThresholdCurves(PredictionView):
             )
         return value
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.cost_fp, self.cost_fn = self._start
         self.make_controls()
@@ -134,7 +135,7 @@ class ThresholdCurves(PredictionView):
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Draw the pictures and say what is best."""
         self.predict()
         p, threshold = self.predictions, self.session.threshold
@@ -187,7 +188,7 @@ class ThresholdCurves(PredictionView):
             return f"{text}mistakes cost nothing, so any threshold is as good"
         return f"{text}least {best.cost:.6g} at threshold {best.threshold:.6g}"
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: areas, rates and the best threshold."""
         text = f"ThresholdCurves: {self.headline()}"
         if self.predictions is None:
@@ -198,7 +199,7 @@ class ThresholdCurves(PredictionView):
             f"threshold {best.threshold:.6g}"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw all four pictures."""
 
         def draw(figure):

@@ -41,7 +41,7 @@ class TrainingDashboard(SessionView):
     run_table : RunTable
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts; each is a view of its own."""
         session = self.session
         self.learning_rate = LearningRateSlider(session)
@@ -65,10 +65,10 @@ class TrainingDashboard(SessionView):
             self.run_table,
         )
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Do nothing: the parts follow the session themselves."""
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: settings and results."""
         session, record = self.session, self.session.shown
         branched = session.run.branched_at
@@ -79,7 +79,7 @@ class TrainingDashboard(SessionView):
             f"{record.test_accuracy:.4f}), {len(session.kept)} runs kept"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw curves and weights side by side."""
         session = self.session
         w = session.shown.w.reshape(map_shape(session.dataset))

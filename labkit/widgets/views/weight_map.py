@@ -25,7 +25,7 @@ class WeightMap(SessionView):
         Red weights speak for class 1, blue ones against it.
     """
 
-    def build(self):
+    def build(self) -> None:
         """Make the parts."""
         self.map = PixelMap(cmap="diverging", label="weight")
         self.children = (self.map,)
@@ -38,11 +38,11 @@ class WeightMap(SessionView):
         record = self.session.shown
         return f"Weights after epoch {record.epoch}, bias {record.b.item():.3f}"
 
-    def refresh(self, changed):
+    def refresh(self, changed: frozenset[str]) -> None:
         """Show the weights of the epoch."""
         self.map.set_values(self._weights(), title=self._title())
 
-    def summary(self):
+    def summary(self) -> str:
         """One line: range and bias."""
         record = self.session.shown
         return (
@@ -50,7 +50,7 @@ class WeightMap(SessionView):
             f"{record.w.max():.3f}, bias {record.b.item():.3f}"
         )
 
-    def picture(self):
+    def picture(self) -> bytes:
         """Draw the map."""
 
         def draw(figure):
