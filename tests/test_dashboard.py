@@ -469,10 +469,10 @@ def test_one_epoch_sends_few_messages(session, sent):
     curve = labkit.LossCurve(session)
     sent.clear()
     session.epoch = 9
-    assert sent == {"WholeNumberSlider": 1, "HTML": 2, "Picture": 1}
+    assert sent == {"Slider": 1, "HTML": 2, "Picture": 1}
     sent.clear()
     session.learning_rate = 0.9
-    assert sent == {"LogSlider": 1, "FloatText": 1, "HTML": 1, "Picture": 1}
+    assert sent == {"Slider": 1, "FloatText": 1, "HTML": 1, "Picture": 1}
     sent.clear()
     session.threshold = 0.4  # none of them shows it
     assert sent.total() <= 1
@@ -486,7 +486,7 @@ def test_one_epoch_of_the_dashboard_sends_one_message_per_part(dashboard, sessio
     sent.clear()
     session.epoch = 10
     assert sent["Picture"] == 2
-    assert sent["WholeNumberSlider"] == 1
+    assert sent["Slider"] == 1
     assert sent["HTML"] == 2
     assert sent["KeptTable"] == sent["IntProgress"] == sent["Button"] == sent["Layout"] == 0
     assert sent.total() <= 8

@@ -10,7 +10,7 @@ from traitlets import TraitError
 
 import labkit
 from labkit.widgets.base import reruns
-from labkit.widgets.parts.number_slider import NumberSlider
+from labkit.widgets.parts.slider import Slider
 from labkit.widgets.views.loss_explorer import in_words
 
 POINTS = ((-1.0, 0.0, 0), (1.0, 0.5, 1), (-0.5, -1.0, 1))
@@ -327,7 +327,7 @@ def test_equal_state_sends_nothing_and_a_change_few_messages(explorer, state, se
     names = [name for name, _ in sent]
     assert names.count("Plane") == 1
     assert names.count("Picture") == 1
-    assert names.count("NumberSlider") == 1
+    assert names.count("Slider") == 1
     assert names.count("HTML") == 1
     assert len(sent) <= 6
     del sent[:]
@@ -476,7 +476,7 @@ def test_losses_send_little(losses, sent):
     losses.state.z = -3.0
     assert sent == []
     losses.state.z = -2.0
-    assert sorted(name for name, _ in sent) == ["HTML", "HTML", "NumberSlider", "Picture"]
+    assert sorted(name for name, _ in sent) == ["HTML", "HTML", "Picture", "Slider"]
 
 
 def test_numbers_as_html():
@@ -486,10 +486,19 @@ def test_numbers_as_html():
     assert in_words(0.0) == "0"
 
 
-def test_a_number_slider_holds_only_numbers():
-    slider = NumberSlider()
+def test_a_slider_holds_only_numbers():
+    slider = Slider()
     with pytest.raises(TraitError, match="value must be finite"):
         slider.value = float("nan")
+    slider.close()
+    with pytest.raises(TraitError, match="value must be greater than 0 and finite, found 0"):
+        Slider(scale="log", min=0.1, max=10, value=0)
+
+
+def test_a_slider_of_whole_numbers_rounds_what_is_typed():
+    slider = Slider(whole=True, min=0, max=10, step=1)
+    slider.set_state({"value": 2.6})
+    assert slider.value == 3 and type(slider.value) is int
     slider.close()
 
 

@@ -584,7 +584,7 @@ def test_controls_that_raise_at_an_edge_are_found(caplog):
         "lab.ipynb: cell 2 (c1), line 3: Dropdown 'name' at index = 1: ValueError: no b",
         "lab.ipynb: cell 2 (c1), line 8: Button 'Press' clicked: NameError: name 'undefined' is "
         "not defined",
-        "lab.ipynb: cell 3 (c2), line 10: Small: LogSlider 'slider' at value = 1000.0: "
+        "lab.ipynb: cell 3 (c2), line 10: Small: Slider 'slider' at value = 1000.0: "
         "RuntimeError: too fast",
     ]
     assert swept.driven >= 30

@@ -7,13 +7,11 @@ import labkit
 from labkit.widgets.parts.confusion_matrix import ConfusionMatrix
 from labkit.widgets.parts.count_grid import CountGrid
 from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
-from labkit.widgets.parts.log_slider import LogSlider
-from labkit.widgets.parts.number_slider import NumberSlider
 from labkit.widgets.parts.pager import Pager
 from labkit.widgets.parts.plane import Plane
 from labkit.widgets.parts.shifter import Shifter
+from labkit.widgets.parts.slider import Slider
 from labkit.widgets.parts.threshold_handle import ThresholdHandle
-from labkit.widgets.parts.threshold_slider import ThresholdSlider
 
 __all__ = ["edge_values"]
 
@@ -37,20 +35,14 @@ def edge_values(control):
     list of dict
         For ``control.set_state``; empty for what is no control, or one of unknown kind.
     """
-    if isinstance(control, LogSlider):
+    if isinstance(control, Slider):
         low, high = control.min, control.max
-        return _values(low, (low * high) ** 0.5, high, 2 * high)
-    if isinstance(control, NumberSlider):
-        low, high = control.min, control.max
-        return _values(
-            low, (low + high) // 2 if control.whole else (low + high) / 2, high, 2 * high
-        )
+        middle = (low * high) ** 0.5 if control.scale == "log" else (low + high) / 2
+        return _values(low, int(middle) if control.whole else middle, high, 2 * high)
     if isinstance(control, labkit.PixelMap):
         rows, columns = control.shape
         last = (len(control.values) if control.gallery else rows * columns) - 1
         return [{"selected": index} for index in (0, last // 2, last, last + 1)]
-    if isinstance(control, ThresholdSlider):
-        return _values(*THRESHOLDS)
     if isinstance(control, ThresholdHandle):
         corners = [[x, y] for x in (0.0, 1.0) for y in (0.0, 1.0)]
         values = _values(*THRESHOLDS)

@@ -31,7 +31,7 @@ def opened(jupyter):
 def lab(opened):
     """The notebook at threshold 0.5, test data and no chosen cell."""
     explorer = opened.page.locator(".labkit-ConfusionExplorer").first
-    box = explorer.locator("input[type=number]")
+    box = explorer.get_by_role("spinbutton", name="value")
     box.fill("0.5")
     box.press("Enter")
     expect(status(explorer)).to_contain_text("threshold 0.5,")
@@ -228,7 +228,7 @@ def test_costs_and_use_it(lab):
     expect(curves).to_contain_text(f"at threshold {found:g}")
     # Neither slider moved it to a step of its own.
     explorer.get_by_role("slider", name="threshold", exact=True).focus()
-    expect(explorer.locator("input[type=number]")).to_have_value(f"{round(found, 6):g}")
+    expect(explorer.get_by_role("spinbutton", name="value")).to_have_value(f"{round(found, 6):g}")
     cost.fill("1")
     cost.press("Enter")
 

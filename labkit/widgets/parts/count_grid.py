@@ -22,7 +22,7 @@ class CountGrid(anywidget.AnyWidget):
         Row times number of columns plus column; -1 for none.
     """
 
-    _esm = source("count_grid.js")
+    _esm = source("grid_keys.js", "count_grid.js")
     _css = source("count_grid.css")
     counts = List(Int()).tag(sync=True)
     names = List(Unicode()).tag(sync=True)

@@ -54,7 +54,7 @@ class PixelMap(anywidget.AnyWidget):
         If `selected` is no pixel and no image.
     """
 
-    _esm = source("pixel_map.js")
+    _esm = source("grid_keys.js", "page.js", "color_map.js", "pixel_drawing.js", "pixel_map.js")
     _css = source("pixel_map.css")
     data = Bytes(b"\0\0\0\0").tag(sync=True)  # image by image, row by row
     dtype = Enum(("float32", "uint8"), "float32").tag(sync=True)  # of data; uint8 are 255ths

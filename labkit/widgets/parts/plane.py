@@ -43,7 +43,7 @@ class Plane(anywidget.AnyWidget):
         If `selected` is no point.
     """
 
-    _esm = source("plane.js")
+    _esm = source("page.js", "plane_drawing.js", "plane.js")
     _css = source("plane.css")
     points = List().tag(sync=True)
     x = List(Float(), default_value=[0.0, 0.0], minlen=2, maxlen=2).tag(sync=True)

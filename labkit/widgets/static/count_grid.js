@@ -1,15 +1,5 @@
 // A table of counts: one cell takes the focus, arrow keys move it and choose.
 
-const KEYS = {
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  Home: [0, -Infinity],
-  End: [0, Infinity],
-  PageUp: [-Infinity, 0],
-  PageDown: [Infinity, 0],
-};
 const BLUE = "0, 114, 178";
 const ORANGE = "230, 120, 0";
 

@@ -1,83 +1,9 @@
 // A small image on a canvas: colours, pointer and keyboard are handled here, and the kernel sends
 // raw values only: float32, or uint8 for grey levels.
 
-// Ends and middle of the colour maps; the diverging one is told apart with any colour vision.
-const STOPS = {
-  diverging: [
-    [5, 48, 97],
-    [67, 147, 195],
-    [247, 247, 247],
-    [214, 96, 77],
-    [103, 0, 31],
-  ],
-  gray: [
-    [0, 0, 0],
-    [255, 255, 255],
-  ],
-};
-const NOT_A_NUMBER = [150, 150, 150];
-const KEYS = {
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  Home: [0, -Infinity],
-  End: [0, Infinity],
-  PageUp: [-Infinity, 0],
-  PageDown: [Infinity, 0],
-};
-
-// A pixel of a canvas, red in the lowest byte: browsers run on little-endian machines only.
-function pack([red, green, blue]) {
-  return (255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
-}
-
-// Colours of 256 values as "red,green,blue", and packed as pixels of a canvas.
-function lookup(name) {
-  const stops = STOPS[name];
-  const colors = Array.from({ length: 256 }, (_, i) => {
-    const place = (i / 255) * (stops.length - 1);
-    const left = Math.min(Math.floor(place), stops.length - 2);
-    return stops[left].map((v, k) => v + (place - left) * (stops[left + 1][k] - v));
-  });
-  return { colors, packed: Uint32Array.from(colors, pack) };
-}
-
-const LOOKUPS = Object.fromEntries(Object.keys(STOPS).map((name) => [name, lookup(name)]));
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
-}
-
-function format(value) {
-  if (Number.isNaN(value)) return "nan";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  return size < 1e-3 || size >= 1e4 ? value.toExponential(2) : value.toPrecision(3);
-}
-
-function element(tag, className, parent) {
-  const node = document.createElement(tag);
-  node.className = className;
-  parent.append(node);
-  return node;
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-function floats(view) {
-  // Copied: the buffer need not start at a multiple of four bytes.
-  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
-
 function byte(value) {
   return value / 255;
 }
-
-const GAP = 8; // CSS pixels between the images of a gallery
-const CAPTION = 18; // and under each for its caption
 
 function render({ model, el }) {
   const root = element("div", "labkit-map", el);
@@ -127,12 +53,6 @@ function render({ model, el }) {
       totalWidth: across * width + (across + 1) * gap,
       totalHeight: down * (height + caption) + (down + 1) * gap,
     };
-  }
-
-  function corner(place, image) {
-    const column = image % place.across;
-    const row = Math.floor(image / place.across);
-    return [place.gap + column * place.stepX, place.gap + row * place.stepY];
   }
 
   function words({ image, pixel }) {
@@ -190,8 +110,8 @@ function render({ model, el }) {
       const [x, y] = corner(place, k);
       screen.drawImage(raw, 0, k * rows, columns, rows, x, y, place.width, place.height);
     }
-    hatch(screen, place);
-    if (place.caption) writeCaptions(screen, place);
+    hatch(screen, place, values);
+    if (place.caption) writeCaptions(screen, place, getComputedStyle(root), caption);
     mark(screen, place, model.get("selected"));
     paintScale(colors, low, high, place);
     setText(title, model.get("title"));
@@ -200,56 +120,6 @@ function render({ model, el }) {
     setText(readout, shown ? words(shown) : place.gallery && selected >= 0 ? caption(selected) : "");
     describe();
     root.dataset.painted = String(Number(root.dataset.painted || 0) + 1);
-  }
-
-  function hatch(screen, place) {
-    const { rows, columns } = place;
-    const width = place.width / columns;
-    const height = place.height / rows;
-    screen.strokeStyle = "#000";
-    screen.lineWidth = 1;
-    for (let i = 0; i < values.length; i += 1) {
-      if (!Number.isNaN(values[i])) continue;
-      const pixel = i % (rows * columns);
-      const [left, top] = corner(place, Math.floor(i / (rows * columns)));
-      const x = left + (pixel % columns) * width;
-      const y = top + Math.floor(pixel / columns) * height;
-      screen.beginPath();
-      screen.moveTo(x, y + height);
-      screen.lineTo(x + width, y);
-      screen.stroke();
-    }
-  }
-
-  function writeCaptions(screen, place) {
-    const style = getComputedStyle(root);
-    screen.fillStyle = style.color;
-    screen.font = `12px ${style.fontFamily}`;
-    screen.textAlign = "center";
-    screen.textBaseline = "top";
-    for (let k = 0; k < place.count; k += 1) {
-      const [x, y] = corner(place, k);
-      screen.fillText(caption(k), x + place.width / 2, y + place.height + 3, place.stepX);
-    }
-  }
-
-  function mark(screen, place, index) {
-    if (index < 0) return;
-    let [x, y, width, height] = [0, 0, place.width, place.height];
-    if (place.gallery) {
-      [x, y] = corner(place, index);
-    } else {
-      width /= place.columns;
-      height /= place.rows;
-      x = (index % place.columns) * width;
-      y = Math.floor(index / place.columns) * height;
-    }
-    // White around black: seen on every colour.
-    for (const [color, grow, line] of [["#fff", 2, 4], ["#000", 2, 1.5]]) {
-      screen.strokeStyle = color;
-      screen.lineWidth = line;
-      screen.strokeRect(x - grow / 2, y - grow / 2, width + grow, height + grow);
-    }
   }
 
   let scaled = ""; // what the colour bar shows

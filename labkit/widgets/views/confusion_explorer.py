@@ -15,8 +15,8 @@ from labkit.widgets.parts.confusion_matrix import CELLS, ConfusionMatrix
 from labkit.widgets.parts.gallery import Gallery, grey
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.pixel_map import LARGEST
+from labkit.widgets.parts.slider import Slider
 from labkit.widgets.parts.threshold_handle import ThresholdPicture
-from labkit.widgets.parts.threshold_slider import ThresholdSlider
 from labkit.widgets.views.prediction_view import PredictionView, number
 from labkit.widgets.views.weight_map import map_shape
 
@@ -63,7 +63,7 @@ class ConfusionExplorer(PredictionView):
         Trait: the cell whose images are shown.
     page : int
         Trait: which page of them, from 0.
-    slider : ThresholdSlider
+    slider : Slider
         The threshold.
     number : ipywidgets.FloatText
         The threshold, to be typed.
@@ -90,7 +90,9 @@ class ConfusionExplorer(PredictionView):
         """Make the parts."""
         self.cell = self._start
         self.make_controls()
-        self.slider = ThresholdSlider()
+        self.slider = Slider(
+            min=0, max=1, step=0.005, box=False, digits=6, label="threshold", length=320
+        )
         self.number.description = "value"
         self.status = HTML()
         self.matrix = ConfusionMatrix()

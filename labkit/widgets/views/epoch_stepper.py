@@ -4,9 +4,8 @@ from ipywidgets import HTML, Button, HBox, IntProgress
 
 from labkit.plots import controls
 from labkit.widgets.base.session_view import SessionView
-from labkit.widgets.parts.log_slider import LogSlider
-from labkit.widgets.parts.number_slider import WholeNumberSlider
 from labkit.widgets.parts.picture import render
+from labkit.widgets.parts.slider import Slider
 
 
 class EpochStepper(SessionView):
@@ -24,9 +23,9 @@ class EpochStepper(SessionView):
     first, back, play, forward, last, stop, reset : ipywidgets.Button
         ``play`` pauses while the session plays. ``stop`` ends playing and computing. ``reset``
         restores all settings of the session and goes to epoch 0.
-    slider : WholeNumberSlider
+    slider : Slider
         The epoch, to be moved or typed.
-    speed : LogSlider
+    speed : Slider
         Epochs per second of playback.
     progress : ipywidgets.IntProgress
         Epochs computed on the way to the one asked for; hidden when done.
@@ -44,8 +43,20 @@ class EpochStepper(SessionView):
         self.last = self._button("fast-forward", "Last epoch", self._go(None))
         self.stop = self._button("stop", "Stop playing and computing", session.stop)
         self.reset = self._button("undo", "Reset all settings and the epoch", session.reset)
-        self.slider = WholeNumberSlider(max=session.n_epochs, label="epoch", length=240)
-        self.speed = LogSlider(min=1, max=100, steps=10, label="epochs/s", length=110, readout=True)
+        self.slider = Slider(
+            whole=True, min=0, max=session.n_epochs, step=1, label="epoch", length=240
+        )
+        self.speed = Slider(
+            scale="log",
+            min=1,
+            max=100,
+            step=0.1,
+            value=1,
+            box=False,
+            label="epochs/s",
+            length=110,
+            readout=True,
+        )
         self.progress = IntProgress(
             description="computing",
             max=session.n_epochs,

@@ -4,8 +4,8 @@ from ipywidgets import HTML, Button, FloatText, HBox
 
 from labkit.plots import controls
 from labkit.widgets.base.session_view import SessionView
-from labkit.widgets.parts.log_slider import LogSlider
 from labkit.widgets.parts.picture import render
+from labkit.widgets.parts.slider import Slider
 
 STATUS = {
     "steady": "&#10003; steady: the loss falls",
@@ -25,7 +25,7 @@ class LearningRateSlider(SessionView):
 
     Attributes
     ----------
-    slider : LogSlider
+    slider : Slider
         The rate on a logarithmic scale.
     number : ipywidgets.FloatText
         The same value, to be typed.
@@ -39,7 +39,16 @@ class LearningRateSlider(SessionView):
         """Make the parts."""
         session = self.session
         low, high = session.learning_rate_bounds
-        self.slider = LogSlider(min=low, max=high, label="learning rate")
+        self.slider = Slider(
+            scale="log",
+            min=low,
+            max=high,
+            value=low,
+            step=0.05,
+            box=False,
+            label="learning rate",
+            length=300,
+        )
         self.number = FloatText(
             description="value",
             step=0.1,

@@ -10,8 +10,8 @@ from labkit.model.losses import LOSSES
 from labkit.plots.neuron import LossArtists
 from labkit.state.loss_point import Z_LIMIT, LossPoint
 from labkit.widgets.base.view import View
-from labkit.widgets.parts.number_slider import NumberSlider
 from labkit.widgets.parts.picture import Picture, render
+from labkit.widgets.parts.slider import Slider
 
 WIDTH, HEIGHT = 720, 300  # CSS pixels
 
@@ -32,7 +32,7 @@ class LossExplorer(View):
     ----------
     state : LossPoint
         Has the traits ``z`` and ``y``.
-    slider : NumberSlider
+    slider : Slider
         The weighted sum, to be moved or typed.
     label : ipywidgets.ToggleButtons
         The label.
@@ -63,7 +63,7 @@ class LossExplorer(View):
 
     def build(self) -> None:
         """Make the parts."""
-        self.slider = NumberSlider(min=-Z_LIMIT, max=Z_LIMIT, label="z", length=300)
+        self.slider = Slider(min=-Z_LIMIT, max=Z_LIMIT, label="z", length=300)
         self.label = ToggleButtons(
             options=[("y = 0", 0), ("y = 1", 1)],
             description="label",

@@ -8,10 +8,9 @@ from ipywidgets import HTML, Button, HBox, ToggleButtons, VBox
 from labkit.plots.neuron import SigmoidArtists, draw_plane
 from labkit.state.two_inputs import LEARNING_RATES, LIMITS, TwoInputs
 from labkit.widgets.base.view import View
-from labkit.widgets.parts.log_slider import LogSlider
-from labkit.widgets.parts.number_slider import NumberSlider
 from labkit.widgets.parts.picture import Picture, render
 from labkit.widgets.parts.plane import Plane
+from labkit.widgets.parts.slider import Slider
 
 WIDTH, HEIGHT = 380, 300  # of the sigmoid, in CSS pixels
 SIDE = 81  # outputs along one side of the plane
@@ -35,7 +34,7 @@ class NeuronExplorer(View):
     ----------
     state : TwoInputs
         What is shown and changed; ``NeuronDiagram(explorer.state)`` draws the same neuron.
-    sliders : dict of NumberSlider
+    sliders : dict of Slider
         For "w1", "w2", "b", "x1" and "x2"; also as attributes ``w1``, ``w2``, ...
     plane : Plane
         Output, decision line, input and points.
@@ -47,7 +46,7 @@ class NeuronExplorer(View):
         Class of points that are added.
     step : ipywidgets.Button
         One step of gradient descent on the points.
-    learning_rate : LogSlider
+    learning_rate : Slider
         Rate of the step.
     numbers : ipywidgets.HTML
         Output, points classified correctly, mean cross-entropy.
@@ -74,8 +73,7 @@ class NeuronExplorer(View):
         """Make the parts."""
         state = self.state
         self.sliders = {
-            name: NumberSlider(min=-LIMITS[name], max=LIMITS[name], label=NAMES[name])
-            for name in LIMITS
+            name: Slider(min=-LIMITS[name], max=LIMITS[name], label=NAMES[name]) for name in LIMITS
         }
         for name, slider in self.sliders.items():
             setattr(self, name, slider)
@@ -102,8 +100,16 @@ class NeuronExplorer(View):
             "step", "step-forward", "One step of gradient descent on the points", state.step
         )
         low, high = LEARNING_RATES
-        self.learning_rate = LogSlider(
-            min=low, max=high, label="learning rate", length=120, readout=True
+        self.learning_rate = Slider(
+            scale="log",
+            min=low,
+            max=high,
+            value=low,
+            step=0.05,
+            box=False,
+            label="learning rate",
+            length=120,
+            readout=True,
         )
         self.bind(self.learning_rate, "learning_rate")
         self.numbers = HTML()
