@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from traitlets import TraitError
 
 import labkit
-from labkit.plots.curves import COLORS, AccuracyArtists, LossCurveArtists, kept_style
+from labkit.plots.style import KEPT_COLORS as COLORS, AccuracyArtists, LossCurveArtists, kept_style
 from labkit.plots.style import BLUE, GREY, ORANGE
 
 CURVES = {"LossCurve": "loss", "AccuracyCurve": "accuracy"}

@@ -2,7 +2,7 @@
 
 from matplotlib.ticker import NullLocator
 
-from labkit.plots.style import BLUE, GREY, ORANGE
+from labkit.plots.style import GREYS, GUIDE, GUIDE_LINE, RIGHT, SMALL, WRONG
 
 __all__ = ["draw_confusion", "draw_images"]
 
@@ -24,8 +24,8 @@ def draw_confusion(ax, counts, names, selected=""):
     ax.set(xlim=(-0.5, 1.5), ylim=(1.5, -0.5), xticks=(0, 1), yticks=(0, 1))
     ax.set(xticklabels=names, yticklabels=names, xlabel="prediction", ylabel="truth")
     ax.tick_params(length=0)
-    ax.axhline(0.5, color=GREY, linewidth=1)
-    ax.axvline(0.5, color=GREY, linewidth=1)
+    ax.axhline(0.5, color=GUIDE, linewidth=GUIDE_LINE)
+    ax.axvline(0.5, color=GUIDE, linewidth=GUIDE_LINE)
     if counts is None:
         return
     for k, (name, count) in enumerate(counts._asdict().items()):
@@ -38,7 +38,7 @@ def draw_confusion(ax, counts, names, selected=""):
         ax.plot(
             [column - 0.46, column + 0.46],
             [row - 0.44, row - 0.44],
-            color=BLUE if right else ORANGE,
+            color=RIGHT if right else WRONG,
             linewidth=3,
         )
 
@@ -60,5 +60,5 @@ def draw_images(axes, images, captions):
         ax.yaxis.set_major_locator(NullLocator())
         ax.set_axis_off()
         if k < len(images):
-            ax.imshow(images[k], cmap="gray", vmin=0, vmax=1)
-            ax.set_title(captions[k], fontsize="small")
+            ax.imshow(images[k], cmap=GREYS, vmin=0, vmax=1)
+            ax.set_title(captions[k], fontsize=SMALL)

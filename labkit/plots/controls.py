@@ -2,7 +2,7 @@
 
 from matplotlib.ticker import MaxNLocator
 
-from labkit.plots.style import BLUE, GREY
+from labkit.plots.style import BAR, CURRENT, GUIDE, TEXT, TITLE
 
 __all__ = ["draw_batch_size", "draw_chain_rule", "draw_epochs", "draw_learning_rate"]
 
@@ -21,11 +21,8 @@ def draw_learning_rate(ax, learning_rate, bounds, status):
     status : str
         What the rate leads to, for the title.
     """
-    ax.semilogx(bounds, (0, 0), color=GREY)
-    ax.semilogx([learning_rate], [0], "o", color=BLUE, markersize=10)
-    ax.set(xlabel="learning rate", yticks=[], ylim=(-1, 1))
-    ax.set_title(f"learning rate {learning_rate:g}: {status}", fontsize="medium")
-    ax.spines[["left", "right", "top"]].set_visible(False)
+    title = f"learning rate {learning_rate:g}: {status}"
+    _draw_mark(ax.semilogx, learning_rate, bounds, "learning rate", title)
 
 
 def draw_epochs(ax, epoch, n_epochs, title):
@@ -40,13 +37,9 @@ def draw_epochs(ax, epoch, n_epochs, title):
     title : str
         Numbers at this epoch.
     """
-    ax.plot((0, n_epochs), (0, 0), color=GREY)
-    ax.plot((0, epoch), (0, 0), color=BLUE, linewidth=4)
-    ax.plot([epoch], [0], "o", color=BLUE, markersize=10)
-    ax.set(xlabel="epoch", yticks=[], ylim=(-1, 1))
+    ax.plot((0, epoch), (0, 0), color=CURRENT, linewidth=BAR)
+    _draw_mark(ax.plot, epoch, (0, n_epochs), "epoch", title)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
-    ax.set_title(title, fontsize="medium")
-    ax.spines[["left", "right", "top"]].set_visible(False)
 
 
 def draw_batch_size(ax, batch_size, m, method):
@@ -61,10 +54,16 @@ def draw_batch_size(ax, batch_size, m, method):
     method : str
         Title.
     """
-    ax.semilogx((1, m), (0, 0), color=GREY)
-    ax.semilogx([batch_size], [0], "o", color=BLUE, markersize=10)
-    ax.set(xlabel="examples per update", yticks=[], ylim=(-1, 1))
-    ax.set_title(method, fontsize="medium")
+    _draw_mark(ax.semilogx, batch_size, (1, m), "examples per update", method)
+
+
+def _draw_mark(plot, value, ends, name, title):
+    """Draw a value as a mark on its scale, with the axes' method `plot`."""
+    plot(ends, (0, 0), color=GUIDE, zorder=1)
+    plot([value], [0], "o", color=CURRENT, markersize=10)
+    ax = plot.__self__
+    ax.set(xlabel=name, yticks=[], ylim=(-1, 1))
+    ax.set_title(title, fontsize=TITLE)
     ax.spines[["left", "right", "top"]].set_visible(False)
 
 
@@ -90,5 +89,5 @@ def draw_chain_rule(ax, rows):
         if column == 1:
             cell.set_text_props(ha="right")
     table.auto_set_font_size(False)
-    table.set_fontsize(9)
+    table.set_fontsize(TEXT)
     table.scale(1, 1.3)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from labkit.plots.style import BLUE, ORANGE
-from labkit.plots.thresholds import GREEN, GRID, ThresholdArtists
+from labkit.plots.style import BEST, CLASS_0, CLASS_1, CURRENT, CURVE
+from labkit.plots.thresholds import GRID, ThresholdArtists
 
 __all__ = ["CostArtists", "HistogramArtists", "decades"]
 
@@ -21,8 +21,8 @@ class HistogramArtists(ThresholdArtists):
         super().__init__(ax, "output ŷ", "examples per bin", "Outputs")
         ax.set(yscale="log", ylim=(0.5, 10))
         none = np.full(len(BINS) - 1, 0.5)
-        filled = {"fill": True, "facecolor": (BLUE, 0.45), "edgecolor": BLUE, "linewidth": 1}
-        outlined = {"edgecolor": ORANGE, "linewidth": 2}
+        filled = {"fill": True, "facecolor": (CLASS_0, 0.45), "edgecolor": CLASS_0, "linewidth": 1}
+        outlined = {"edgecolor": CLASS_1, "linewidth": 2}
         self.stairs = [
             ax.stairs(none, BINS, baseline=0.5, label=name, **style)
             for name, style in zip(names, (filled, outlined), strict=True)
@@ -74,10 +74,10 @@ class CostArtists(ThresholdArtists):
         ax.set(yscale="log", ylim=(0.01, 1))
         ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
         ax.yaxis.set_minor_formatter(self._minor)
-        self.curve = self.line(color=BLUE, linewidth=1.8)
+        self.curve = self.line(color=CURRENT, linewidth=CURVE)
         self.mark = self.cursor()
         self.best = self.line(
-            marker="*", color=GREEN, markersize=13, linestyle="", label="best", clip_on=False
+            marker="*", color=BEST, markersize=13, linestyle="", label="best", clip_on=False
         )
         self.here = self.point()
         self.legend([self.best])

@@ -5,49 +5,23 @@ import math
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from labkit.plots.style import BLUE, GREY, ORANGE
+from labkit.plots.style import (
+    GUIDE,
+    GUIDE_LINE,
+    KEPT_MOST,
+    LINE,
+    SMALL,
+    TEST,
+    TITLE,
+    TRAINING,
+    kept_style,
+)
 
-__all__ = ["AccuracyArtists", "CurveArtists", "LossCurveArtists", "kept_style"]
+__all__ = ["AccuracyArtists", "CurveArtists", "LossCurveArtists"]
 
-# Hues of Okabe and Ito, darkened where needed to stand out from white as well as from black; blue
-# and vermilion are those of the current run. No two kept runs share both colour and dashes, and
-# runs of the same colour differ in their dashes.
-COLORS = {"orange": "#C98500", "green": "#009E73", "purple": "#C46C9D", "sky blue": "#3A95CC"}
-DASHES = {
-    "dash-dot": (5, 1.5, 1, 1.5),
-    "dotted": (1, 1.2),
-    "dash-dot-dot": (5, 1.5, 1, 1.5, 1, 1.5),
-    "long dashes": (8, 2.5),
-}
 SMALLEST_LOSS = 1e-9
 MARK = "; ◆ where a branch begins"
-KEPT_MOST = len(COLORS) * 2
 LEGEND_NAME = 22  # characters
-
-
-def kept_style(slot):
-    """Colour and dashes of a kept run.
-
-    Parameters
-    ----------
-    slot : int or None
-        Its number, 0 to 7; None for a run that is only drawn behind its branch.
-
-    Returns
-    -------
-    color : str
-        As ``#rrggbb``.
-    dashes : tuple of float
-        Lengths of strokes and gaps in units of the line's width; empty for a solid line.
-    words : str
-        Both in words.
-    """
-    if slot is None:
-        return GREY, (), "grey, solid"
-    colors, dashes = list(COLORS.items()), list(DASHES.items())
-    name, color = colors[slot % 4]
-    pattern, lengths = dashes[(slot + slot // 4) % 4]
-    return color, lengths, f"{name}, {pattern}"
 
 
 class CurveArtists:
@@ -79,10 +53,10 @@ class CurveArtists:
     def __init__(self, ax, *, names_most=KEPT_MOST):
         self.ax = ax
         self.names_most = names_most
-        (self.training,) = ax.plot([], [], color=BLUE, marker="D", markersize=7, zorder=3)
-        (self.test,) = ax.plot([], [], color=ORANGE, linestyle="--", zorder=3)
-        self.cursor = ax.axvline(0, color=GREY, linewidth=1)
-        (self.point,) = ax.plot([], [], "o", color=BLUE, markersize=5, clip_on=False, zorder=4)
+        (self.training,) = ax.plot([], [], color=TRAINING, marker="D", markersize=7, zorder=3)
+        (self.test,) = ax.plot([], [], color=TEST, linestyle="--", zorder=3)
+        self.cursor = ax.axvline(0, color=GUIDE, linewidth=GUIDE_LINE)
+        (self.point,) = ax.plot([], [], "o", color=TRAINING, markersize=5, clip_on=False, zorder=4)
         self.kept = []
         self.moving = []
         self._state = None  # what the fixed parts were drawn from
@@ -159,7 +133,7 @@ class CurveArtists:
         state = n_epochs, branched, curves, growing, there
         again = state != self._state
         if again:
-            self.ax.set_title(self.title + MARK * branched, fontsize="medium")
+            self.ax.set_title(self.title + MARK * branched, fontsize=TITLE)
         if self._state is None or curves != self._state[2]:
             self._draw_behind(behind)
         for line, item, grows in zip(self.kept, behind, growing, strict=True):
@@ -184,7 +158,7 @@ class CurveArtists:
                 [],
                 color=color,
                 linestyle=(0, dashes) if dashes else "-",
-                linewidth=1.5,
+                linewidth=LINE,
                 marker="D",
                 markersize=5,
             )
@@ -204,7 +178,7 @@ class CurveArtists:
             [f"run {k}" for k in range(len(lines))],
             loc=loc,
             ncols=ncols,
-            fontsize="medium" if len(lines) < 5 else "small",
+            fontsize=TITLE if len(lines) < 5 else SMALL,
             handlelength=3.2,
             columnspacing=1,
             labelspacing=0.3,

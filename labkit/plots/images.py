@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from labkit.plots.style import COUNTS, GREYS, MARK, SIGNED, TEXT, TINY, TITLE
+
 __all__ = ["draw_counts", "draw_gallery", "draw_lines", "draw_pixels"]
 
 
@@ -22,7 +24,7 @@ def draw_gallery(ax, images, *, title, across=10, selected=-1):
         Number of an image to mark; -1 for none.
     """
     ax.set(xticks=[], yticks=[])
-    ax.set_title(title, fontsize="medium")
+    ax.set_title(title, fontsize=TITLE)
     count = len(images)
     if count == 0:
         ax.axis("off")
@@ -34,13 +36,13 @@ def draw_gallery(ax, images, *, title, across=10, selected=-1):
     for i, image in enumerate(images):
         y, x = i // across * rows, i % across * columns
         page[y + 1 : y + rows - 1, x + 1 : x + columns - 1] = image
-    ax.imshow(page, cmap="gray", vmin=0, vmax=max(1.0, float(images.max())))
+    ax.imshow(page, cmap=GREYS, vmin=0, vmax=max(1.0, float(images.max())))
     ax.spines[:].set_visible(False)
     if 0 <= selected < count:
         y, x = selected // across * rows - 0.5, selected % across * columns - 0.5
         right, below = x + columns, y + rows
         corners = np.array([[x, right, right, x, x], [y, y, below, below, y]])
-        for width, color in ((3, "white"), (1.5, "black")):
+        for color, width in MARK:
             ax.plot(*corners, color=color, linewidth=width)
 
 
@@ -57,9 +59,9 @@ def draw_lines(ax, lines, *, title=""):
         Title above them.
     """
     ax.axis("off")
-    ax.set_title(title, fontsize="medium")
+    ax.set_title(title, fontsize=TITLE)
     ax.text(
-        0.0, 1.0, "\n".join(lines), va="top", linespacing=1.5, fontsize=9, transform=ax.transAxes
+        0.0, 1.0, "\n".join(lines), va="top", linespacing=1.5, fontsize=TEXT, transform=ax.transAxes
     )
 
 
@@ -79,14 +81,14 @@ def draw_counts(ax, counts, *, names, title, row_label, column_label):
     """
     n = len(counts)
     wrong = np.where(np.eye(n, dtype=bool), 0, counts)
-    ax.imshow(wrong, cmap="Oranges", vmin=0, vmax=2 * max(int(wrong.max()), 1))
+    ax.imshow(wrong, cmap=COUNTS, vmin=0, vmax=2 * max(int(wrong.max()), 1))
     for (row, column), count in np.ndenumerate(counts):
         weight = "bold" if row == column else "normal"
-        ax.text(column, row, str(count), ha="center", va="center", fontsize=8, fontweight=weight)
+        ax.text(column, row, str(count), ha="center", va="center", fontsize=TINY, fontweight=weight)
     ax.set_xticks(range(n), names)
     ax.set_yticks(range(n), names)
     ax.set(xlabel=column_label, ylabel=row_label)
-    ax.set_title(title, fontsize="medium")
+    ax.set_title(title, fontsize=TITLE)
 
 
 def draw_pixels(ax, values, *, title, diverging, label="", selected=None):
@@ -107,18 +109,18 @@ def draw_pixels(ax, values, *, title, diverging, label="", selected=None):
     """
     limit = float(np.nanmax(np.abs(values))) or 1.0
     style = (
-        {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit}
+        {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
         if diverging
-        else {"cmap": "gray", "vmin": 0, "vmax": 1}
+        else {"cmap": GREYS, "vmin": 0, "vmax": 1}
     )
     image = ax.imshow(values, aspect="auto" if values.shape[0] == 1 else "equal", **style)
-    ax.set_title(title, fontsize="medium")
+    ax.set_title(title, fontsize=TITLE)
     ax.set(xticks=[], yticks=[])
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.85)
     bar.set_label(label)
     if selected is not None:
         row, column = divmod(selected, values.shape[1])
-        for width, color in ((3, "white"), (1.2, "black")):
+        for color, width in MARK:
             ax.plot(
                 np.array([-0.5, 0.5, 0.5, -0.5, -0.5]) + column,
                 np.array([-0.5, -0.5, 0.5, 0.5, -0.5]) + row,

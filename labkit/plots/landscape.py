@@ -7,7 +7,7 @@ from matplotlib import patheffects
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from labkit.plots.style import ORANGE
+from labkit.plots.style import EDGE, HERE, LEVELS, PATH, SMALL, THIN, TITLE
 
 __all__ = ["LandscapeArtists", "contour_levels"]
 
@@ -18,7 +18,6 @@ SERIES = (
 )
 LEVELS_MOST = 13
 SMALLEST = 1e-6  # nats
-DARK = "#202020"
 LABELS = {
     "path": ("1st principal direction of the path (weight)", "2nd direction (weight)"),
     "steepest": ("from the start to the end (weight)", "steepest direction (weight)"),
@@ -74,17 +73,17 @@ class LandscapeArtists:
     def _clear(self, title):
         self.figure.clear()
         self.ax = self.figure.subplots()
-        self.ax.set_title(title, fontsize="medium")
+        self.ax.set_title(title, fontsize=TITLE)
         # White with a dark edge: stands out from every colour of the map.
-        edge = [patheffects.withStroke(linewidth=2.8, foreground=DARK)]
-        (self.path,) = self.ax.plot([], [], color="white", linewidth=1.2, path_effects=edge)
-        (self.epochs,) = self.ax.plot([], [], "o", color="white", markersize=3.5)
-        self.epochs.set(markeredgecolor=DARK, markeredgewidth=0.5)
+        edge = [patheffects.withStroke(linewidth=2.8, foreground=EDGE)]
+        (self.path,) = self.ax.plot([], [], color=PATH, linewidth=THIN, path_effects=edge)
+        (self.epochs,) = self.ax.plot([], [], "o", color=PATH, markersize=3.5)
+        self.epochs.set(markeredgecolor=EDGE, markeredgewidth=0.5)
         (self.start,) = self.ax.plot(
-            [], [], "s", color="white", markersize=8, markeredgecolor=DARK, label="start"
+            [], [], "s", color=PATH, markersize=8, markeredgecolor=EDGE, label="start"
         )
         (self.point,) = self.ax.plot(
-            [], [], "o", color=ORANGE, markersize=10, markeredgecolor="white", label="this epoch"
+            [], [], "o", color=HERE, markersize=10, markeredgecolor=PATH, label="this epoch"
         )
         self.moving = [self.path, self.epochs, self.start, self.point]
 
@@ -111,8 +110,8 @@ class LandscapeArtists:
         ax, loss = self.ax, np.maximum(landscape.loss, SMALLEST)
         levels = contour_levels(loss.min(), loss.max())
         grid = landscape.across, landscape.upwards, loss
-        filled = ax.contourf(*grid, levels, norm=LogNorm(levels[0], levels[-1]), cmap="viridis")
-        ax.contour(*grid, levels, colors=DARK, linewidths=0.5, alpha=0.6)
+        filled = ax.contourf(*grid, levels, norm=LogNorm(levels[0], levels[-1]), cmap=LEVELS)
+        ax.contour(*grid, levels, colors=EDGE, linewidths=0.5, alpha=0.6)
         bar = self.figure.colorbar(filled, ax=ax)
         bar.set_label("mean cross-entropy (nats)")
         bar.ax.yaxis.set_major_locator(FixedLocator(levels))
@@ -121,7 +120,7 @@ class LandscapeArtists:
         xlabel, ylabel = LABELS[landscape.kind]
         ax.set(xlabel=xlabel, ylabel=ylabel)
         ax.set(xlim=landscape.across[[0, -1]], ylim=landscape.upwards[[0, -1]])
-        ax.legend(handles=[self.start, self.point], loc="upper left", fontsize="small")
+        ax.legend(handles=[self.start, self.point], loc="upper left", fontsize=SMALL)
         return True
 
     def update(self, path, epoch):

@@ -5,8 +5,23 @@ import math
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from labkit.model import losses
 from labkit.model.activations import sigmoid
-from labkit.plots.style import BLUE, GREY, ORANGE
+from labkit.plots.style import (
+    CLASS_0,
+    CLASS_1,
+    CURRENT,
+    GUIDE,
+    HAIRLINE,
+    HERE,
+    LOSSES,
+    NEGATIVE,
+    POSITIVE,
+    SMALL,
+    THIN,
+    TITLE,
+    rgb,
+)
 
 __all__ = ["LossArtists", "SigmoidArtists", "draw_neuron", "draw_plane", "limit_of_z"]
 
@@ -32,15 +47,15 @@ class SigmoidArtists:
 
     def __init__(self, ax):
         self.ax = ax
-        (self.curve,) = ax.plot([], [], color=BLUE)
-        (self.drop,) = ax.plot([], [], color=ORANGE, linestyle="--", linewidth=1.2)
-        (self.tangent,) = ax.plot([], [], color=ORANGE, linewidth=1.2)
-        (self.point,) = ax.plot([], [], "o", color=ORANGE, markersize=8)
+        (self.curve,) = ax.plot([], [], color=CURRENT)
+        (self.drop,) = ax.plot([], [], color=HERE, linestyle="--", linewidth=THIN)
+        (self.tangent,) = ax.plot([], [], color=HERE, linewidth=THIN)
+        (self.point,) = ax.plot([], [], "o", color=HERE, markersize=8)
         self.moving = [self.drop, self.tangent, self.point]
-        ax.axhline(0.5, color=GREY, linewidth=0.8)
-        ax.axvline(0, color=GREY, linewidth=0.8)
+        ax.axhline(0.5, color=GUIDE, linewidth=HAIRLINE)
+        ax.axvline(0, color=GUIDE, linewidth=HAIRLINE)
         ax.set(ylim=(-0.04, 1.04), xlabel="weighted sum z", ylabel="output ŷ = σ(z)")
-        ax.set_title("Operating point on the sigmoid", fontsize="medium")
+        ax.set_title("Operating point on the sigmoid", fontsize=TITLE)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
         ax.grid(alpha=0.3)
 
@@ -87,10 +102,8 @@ class LossArtists:
         self.axes = left, right
         self.curves, self.tangents, self.points = [], [], []
         for ax in self.axes:
-            for color, style, marker, name in (
-                (BLUE, "-", "o", "cross-entropy (nats)"),
-                (ORANGE, "--", "s", "squared error"),
-            ):
+            for (color, style, marker), loss in zip(LOSSES, losses.LOSSES.values(), strict=False):
+                name = loss.label
                 self.curves += ax.plot([], [], color=color, linestyle=style, label=name)
                 self.tangents += ax.plot([], [], color=color, linewidth=4, alpha=0.45)
                 self.points += ax.plot([], [], marker, color=color, markersize=7, clip_on=False)
@@ -99,8 +112,8 @@ class LossArtists:
         self._shown = None
         left.set(xlabel="output ŷ", ylabel="loss of one example", xlim=(0, 1))
         right.set(xlabel="weighted sum z")
-        left.set_title("Loss over the output", fontsize="medium")
-        right.set_title("Loss over z, before the sigmoid", fontsize="medium")
+        left.set_title("Loss over the output", fontsize=TITLE)
+        right.set_title("Loss over z, before the sigmoid", fontsize=TITLE)
         left.legend(loc="upper center")
 
     def update(self, point):
@@ -118,22 +131,23 @@ class LossArtists:
         """
         limit = limit_of_z(point.z, (6.5, 16, 42.5))
         top = limit
-        losses = point.cross_entropy, point.squared_error
+        here = list(point.losses.values())
         for i, (x, half) in enumerate(((point.y_hat, 0.5), (point.z, limit))):
-            for k, loss in enumerate(losses):
+            for k, loss in enumerate(here):
                 place = x, loss.L
-                self.points[2 * i + k].set_data([x], [loss.L])
-                self.tangents[2 * i + k].set_data(*_tangent(place, loss[1 + i], (half, top / 2)))
+                self.points[len(here) * i + k].set_data([x], [loss.L])
+                self.tangents[len(here) * i + k].set_data(
+                    *_tangent(place, loss[1 + i], (half, top / 2))
+                )
         if self._shown == (point.y, limit):
             return False
         self._shown = point.y, limit
         z = np.linspace(-limit, limit, 801)
         y_hat = sigmoid(z)
-        sign = 1 if point.y == 1 else -1
-        curves = np.logaddexp(0, -sign * z), np.square(sigmoid(-sign * z))
+        curves = [loss.value(z, point.y) for loss in losses.LOSSES.values()]
         for i, x in enumerate((y_hat, z)):
             for k, curve in enumerate(curves):
-                self.curves[2 * i + k].set_data(x, curve)
+                self.curves[len(curves) * i + k].set_data(x, curve)
         self.axes[1].set_xlim(-limit, limit)
         for ax in self.axes:
             ax.set_ylim(-0.02 * top, top)
@@ -165,20 +179,20 @@ def draw_plane(ax, state, limit):
     side = np.linspace(-limit, limit, 101)
     x1, x2 = np.meshgrid(side, side)
     y_hat = state.neuron(np.stack([x1.ravel(), x2.ravel()])).reshape(x1.shape)
-    for color, amount in ((BLUE, 1 - 2 * y_hat), (ORANGE, 2 * y_hat - 1)):
-        rgb = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    for color, amount in ((CLASS_0, 1 - 2 * y_hat), (CLASS_1, 2 * y_hat - 1)):
         image = np.empty((*amount.shape, 4))
-        image[..., :3], image[..., 3] = rgb, 0.45 * np.clip(amount, 0, 1)
+        image[..., :3] = np.divide(rgb(color), 255)
+        image[..., 3] = 0.45 * np.clip(amount, 0, 1)
         ax.imshow(image, extent=(-limit, limit) * 2, origin="lower", interpolation="bilinear")
     if np.ptp(y_hat) > 0:
-        ax.contour(x1, x2, y_hat, levels=[0.5], colors=[GREY], linewidths=2)
-    for label, (color, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
+        ax.contour(x1, x2, y_hat, levels=[0.5], colors=[GUIDE], linewidths=2)
+    for label, (color, marker) in enumerate(((CLASS_0, "o"), (CLASS_1, "s"))):
         chosen = np.array([p[:2] for p in state.points if p[2] == label]).reshape(-1, 2)
         ax.plot(*chosen.T, marker, color=color, label=f"{state.classes[label]} (y = {label})")
-    ax.plot([state.x1], [state.x2], "P", color=GREY, markersize=11, label="input x")
+    ax.plot([state.x1], [state.x2], "P", color=GUIDE, markersize=11, label="input x")
     ax.set(xlabel=state.labels[0], ylabel=state.labels[1], xlim=(-limit, limit))
     ax.set(ylim=(-limit, limit), aspect="equal")
-    ax.legend(loc="upper left", fontsize="small")
+    ax.legend(loc="upper left", fontsize=SMALL)
 
 
 def draw_neuron(ax, inputs, b, z, y_hat):
@@ -200,16 +214,16 @@ def draw_neuron(ax, inputs, b, z, y_hat):
         ax.plot(
             (0, 4),
             (height, 0),
-            color=ORANGE if w >= 0 else BLUE,
+            color=POSITIVE if w >= 0 else NEGATIVE,
             linestyle="-" if w >= 0 else "--",
             linewidth=min(1 + abs(w), 10),
         )
-        ax.plot([0], [height], "o", color=GREY, markersize=12)
+        ax.plot([0], [height], "o", color=GUIDE, markersize=12)
         ax.text(-0.3, height, f"{name} = {x:.2f}", ha="right", va="center")
         ax.text(1.6, 0.6 * height + math.copysign(0.32, height), f"{w:.2f}", ha="center")
-    ax.plot((4, 6.2, 8), (0, 0, 0), color=GREY)
-    ax.plot((4, 4), (0, -1.5), color=GREY, linewidth=min(1 + abs(b), 10))
-    ax.plot([4, 6.2], [0, 0], "o", color=GREY, markersize=22)
+    ax.plot((4, 6.2, 8), (0, 0, 0), color=GUIDE)
+    ax.plot((4, 4), (0, -1.5), color=GUIDE, linewidth=min(1 + abs(b), 10))
+    ax.plot([4, 6.2], [0, 0], "o", color=GUIDE, markersize=22)
     ax.text(4, -1.9, f"b = {b:.2f}", ha="center")
     ax.text(4, 0.5, f"Σ: z = {z:.3f}", ha="center")
     ax.text(6.2, 0.5, "σ", ha="center")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labkit.plots.style import BLUE, GREY
+from labkit.plots.style import CURRENT, CURVE, GUIDE
 from labkit.plots.thresholds import ThresholdArtists
 
 __all__ = ["PrecisionRecallArtists", "RocArtists", "recall_and_precision"]
@@ -19,9 +19,9 @@ class RocArtists(ThresholdArtists):
             ax, "false-positive rate FP / (FP + TN)", "true-positive rate, recall", "ROC curve"
         )
         ax.set_xlim(-0.02, 1.02)
-        ax.plot((0, 1), (0, 1), color=GREY, linestyle=":", label="by chance")
+        ax.plot((0, 1), (0, 1), color=GUIDE, linestyle=":", label="by chance")
         self.legend(ax.lines[:1])
-        self.curve = self.line(color=BLUE, linewidth=1.8)
+        self.curve = self.line(color=CURRENT, linewidth=CURVE)
         self.here = self.point()
 
     def update(self, predictions, threshold):
@@ -45,8 +45,8 @@ class PrecisionRecallArtists(ThresholdArtists):
             ax, "recall TP / (TP + FN)", "precision TP / (TP + FP)", "Precision and recall"
         )
         ax.set_xlim(-0.02, 1.02)
-        self.chance = self.line(color=GREY, linestyle=":", label="by chance")
-        self.curve = self.line(color=BLUE, linewidth=1.8, drawstyle="steps-post")
+        self.chance = self.line(color=GUIDE, linestyle=":", label="by chance")
+        self.curve = self.line(color=CURRENT, linewidth=CURVE, drawstyle="steps-post")
         self.here = self.point()
         self.legend([self.chance])
 

@@ -1,6 +1,6 @@
 """Tables drawn on axes."""
 
-from labkit.plots.curves import kept_style
+from labkit.plots.style import TINY, kept_style
 
 __all__ = ["draw_runs"]
 
@@ -28,7 +28,7 @@ def draw_runs(ax, columns, rows):
         edges="horizontal",
     )
     table.auto_set_font_size(False)
-    table.set_fontsize(8)
+    table.set_fontsize(TINY)
     table.auto_set_column_width(range(len(columns) + 2))
     for (row, column), cell in table.get_celld().items():
         cell.get_text().set_parse_math(False)

@@ -3,20 +3,13 @@
 import numpy as np
 
 from labkit.analysis.counts import METRICS
-from labkit.plots.style import BLUE, GREY, ORANGE
+from labkit.plots.style import CURVE, GUIDE, HERE, OUTLINE, SMALL, TITLE
+from labkit.plots.style import METRICS as METRIC_STYLES
 
 __all__ = ["MetricArtists", "ThresholdArtists", "fixed_axes"]
 
 
-# Okabe and Ito's colours again; no two lines share colour or style.
-GREEN, PURPLE, YELLOW = "#009E73", "#CC79A7", "#E69F00"
-STYLES = {
-    "precision": (BLUE, "-"),
-    "recall": (ORANGE, "--"),
-    "f1_score": (GREEN, "-."),
-    "accuracy": (PURPLE, ":"),
-    "balanced_accuracy": (YELLOW, (0, (5, 1, 1, 1, 1, 1))),
-}
+STYLES = dict(zip(METRICS, METRIC_STYLES, strict=True))
 NAMES = {name: name.replace("_score", "").replace("_", " ") for name in METRICS} | {
     "f1_score": "F1"
 }
@@ -59,7 +52,7 @@ class ThresholdArtists:
     def __init__(self, ax, xlabel, ylabel, title):
         self.ax = ax
         ax.set(xlabel=xlabel, ylabel=ylabel, xlim=(0, 1), ylim=(-0.02, 1.02))
-        ax.set_title(title, fontsize="medium", x=0, ha="left")
+        ax.set_title(title, fontsize=TITLE, x=0, ha="left")
         ax.grid(alpha=0.3)
         self.moving = []
         self._lines = []
@@ -72,7 +65,7 @@ class ThresholdArtists:
             bbox_to_anchor=(1, 1),
             borderaxespad=0.2,
             frameon=False,
-            fontsize="small",
+            fontsize=SMALL,
             **options,
         )
 
@@ -91,14 +84,14 @@ class ThresholdArtists:
 
     def cursor(self):
         """Add a vertical line for the threshold."""
-        line = self.ax.axvline(0.5, color=GREY, linewidth=2)
+        line = self.ax.axvline(0.5, color=GUIDE, linewidth=2)
         self.moving.append(line)
         return line
 
     def point(self):
         """Add the mark of the current threshold on a curve."""
         return self.line(
-            marker="o", color=ORANGE, markersize=10, markeredgecolor="white", clip_on=False
+            marker="o", color=HERE, markersize=10, markeredgecolor=OUTLINE, clip_on=False
         )
 
 
@@ -121,7 +114,7 @@ class MetricArtists(ThresholdArtists):
     def __init__(self, ax):
         super().__init__(ax, "threshold", "value", "")
         self.lines = {
-            name: self.line(color=color, linestyle=style, linewidth=1.8, label=NAMES[name])
+            name: self.line(color=color, linestyle=style, linewidth=CURVE, label=NAMES[name])
             for name, (color, style) in STYLES.items()
         }
         self.mark = self.cursor()

@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Unicode
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 
 class CommentBox(anywidget.AnyWidget):
@@ -20,8 +20,8 @@ class CommentBox(anywidget.AnyWidget):
         Texts on the button, over it, and in the empty field.
     """
 
-    _esm = source("comment_box.js")
-    _css = source("comment_box.css")
+    _esm = javascript("comment_box.js")
+    _css = css("comment_box.css")
     action = Unicode("Add").tag(sync=True)
     explanation = Unicode("").tag(sync=True)
     placeholder = Unicode("").tag(sync=True)

@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Enum, Int, List, Unicode
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 CELLS = ("tn", "fp", "fn", "tp")
 
@@ -23,8 +23,8 @@ class ConfusionMatrix(anywidget.AnyWidget):
         Selected cell, or none.
     """
 
-    _esm = source("confusion_matrix.js")
-    _css = source("confusion_matrix.css")
+    _esm = javascript("confusion_matrix.js")
+    _css = css("confusion_matrix.css")
     counts = List(Int()).tag(sync=True)
     rates = List(Unicode()).tag(sync=True)
     names = List(Unicode(), default_value=["class 0", "class 1"]).tag(sync=True)

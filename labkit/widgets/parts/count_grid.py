@@ -4,7 +4,7 @@ import anywidget
 import numpy as np
 from traitlets import Int, List, TraitError, Unicode, validate
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 
 class CountGrid(anywidget.AnyWidget):
@@ -22,8 +22,8 @@ class CountGrid(anywidget.AnyWidget):
         Row times number of columns plus column; -1 for none.
     """
 
-    _esm = source("grid_keys.js", "count_grid.js")
-    _css = source("count_grid.css")
+    _esm = javascript("grid_keys.js", "count_grid.js")
+    _css = css("count_grid.css")
     counts = List(Int()).tag(sync=True)
     names = List(Unicode()).tag(sync=True)
     row_label = Unicode("truth").tag(sync=True)

@@ -4,7 +4,7 @@ import anywidget
 import numpy as np
 from traitlets import Bytes, Float, TraitError, validate
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 SIDE = 112  # pixels of the drawing, four for each one of an image of 28 x 28
 WIDTHS = 2.0, 20.0
@@ -28,8 +28,8 @@ class DrawingCanvas(anywidget.AnyWidget):
         112 x 112 grey levels, uint8, row by row; 0 is paper.
     """
 
-    _esm = source("drawing_canvas.js")
-    _css = source("drawing_canvas.css")
+    _esm = javascript("drawing_canvas.js")
+    _css = css("drawing_canvas.css")
     # Not echoed: the browser that draws would get every picture of its own back.
     raster = Bytes(bytes(SIDE * SIDE)).tag(
         sync=True,

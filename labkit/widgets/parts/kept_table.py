@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Dict, Int, List, Unicode
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 
 class KeptTable(anywidget.AnyWidget):
@@ -28,8 +28,8 @@ class KeptTable(anywidget.AnyWidget):
         Number of the last request that was dealt with; the table then shows its rows again.
     """
 
-    _esm = source("kept_table.js")
-    _css = source("kept_table.css")
+    _esm = javascript("kept_table.js")
+    _css = css("kept_table.css")
     columns = List(Unicode()).tag(sync=True)
     rows = List(Dict()).tag(sync=True)
     caption = Unicode("").tag(sync=True)

@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Bytes, Dict, Unicode
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 
 class NeuronDrawing(anywidget.AnyWidget):
@@ -22,8 +22,8 @@ class NeuronDrawing(anywidget.AnyWidget):
         The drawing in words.
     """
 
-    _esm = source("neuron_drawing.js")
-    _css = source("neuron_drawing.css")
+    _esm = javascript("neuron_drawing.js")
+    _css = css("neuron_drawing.css")
     numbers = Dict().tag(sync=True)
     maps = Bytes(b"").tag(sync=True)
     formula = Unicode("").tag(sync=True)

@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Int, TraitError, Unicode, validate
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 
 class Pager(anywidget.AnyWidget):
@@ -22,8 +22,8 @@ class Pager(anywidget.AnyWidget):
         What there is on all pages together, such as "123 images".
     """
 
-    _esm = source("pager.js")
-    _css = source("pager.css")
+    _esm = javascript("pager.js")
+    _css = css("pager.css")
     page = Int(0).tag(sync=True)
     pages = Int(1).tag(sync=True)
     count = Unicode("").tag(sync=True)

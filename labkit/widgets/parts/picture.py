@@ -18,7 +18,7 @@ from PIL import Image
 from traitlets import Bytes, Int, List, Unicode
 
 from labkit.plots.style import recolor
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import javascript
 
 PIXELS_PER_INCH = 100
 RATIOS = 1.0, 3.0  # picture pixels per CSS pixel
@@ -52,7 +52,7 @@ class Picture(anywidget.AnyWidget):
         How many frames were sent.
     """
 
-    _esm = source("picture.js")
+    _esm = javascript("picture.js")
     _css = ".labkit-picture { max-width: 100%; height: auto; display: block; }"
     # Runs of pixels, row by row: uint32 ends, then uint32 colours; 0 for "as before".
     frame = Bytes().tag(sync=True)

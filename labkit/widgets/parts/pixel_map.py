@@ -4,7 +4,7 @@ import anywidget
 import numpy as np
 from traitlets import Bool, Bytes, Enum, Float, Int, List, TraitError, Unicode, validate
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 LARGEST = 512  # pixels along one side
 MOST = 400  # images in a gallery
@@ -54,8 +54,8 @@ class PixelMap(anywidget.AnyWidget):
         If `selected` is no pixel and no image.
     """
 
-    _esm = source("grid_keys.js", "page.js", "color_map.js", "pixel_drawing.js", "pixel_map.js")
-    _css = source("pixel_map.css")
+    _esm = javascript("grid_keys.js", "page.js", "color_map.js", "pixel_drawing.js", "pixel_map.js")
+    _css = css("pixel_map.css")
     data = Bytes(b"\0\0\0\0").tag(sync=True)  # image by image, row by row
     dtype = Enum(("float32", "uint8"), "float32").tag(sync=True)  # of data; uint8 are 255ths
     also = Bytes(b"").tag(sync=True)

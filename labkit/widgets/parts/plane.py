@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Bytes, Float, Int, List, TraitError, Unicode, validate
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 
 class Plane(anywidget.AnyWidget):
@@ -43,8 +43,8 @@ class Plane(anywidget.AnyWidget):
         If `selected` is no point.
     """
 
-    _esm = source("page.js", "plane_drawing.js", "plane.js")
-    _css = source("plane.css")
+    _esm = javascript("page.js", "plane_drawing.js", "plane.js")
+    _css = css("plane.css")
     points = List().tag(sync=True)
     x = List(Float(), default_value=[0.0, 0.0], minlen=2, maxlen=2).tag(sync=True)
     selected = Int(-1).tag(sync=True)

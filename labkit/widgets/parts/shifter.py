@@ -3,7 +3,7 @@
 import anywidget
 from traitlets import Int, TraitError, validate
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 
 class Shifter(anywidget.AnyWidget):
@@ -17,8 +17,8 @@ class Shifter(anywidget.AnyWidget):
         How far something is moved, in pixels from -14 to 14.
     """
 
-    _esm = source("shifter.js")
-    _css = source("shifter.css")
+    _esm = javascript("shifter.js")
+    _css = css("shifter.css")
     down = Int(0).tag(sync=True)
     right = Int(0).tag(sync=True)
     limit = Int(14).tag(sync=True)

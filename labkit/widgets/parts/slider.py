@@ -5,7 +5,7 @@ import math
 import anywidget
 from traitlets import Bool, Enum, Float, Int, TraitError, Unicode, validate
 
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 
 
 class _Number(Float):
@@ -48,8 +48,8 @@ class Slider(anywidget.AnyWidget):
         Length in CSS pixels.
     """
 
-    _esm = source("slider.js")
-    _css = source("slider.css")
+    _esm = javascript("slider.js")
+    _css = css("slider.css")
     whole = Bool(False).tag(sync=True)
     value = _Number(0.0).tag(sync=True)
     min = _Number(-1.0).tag(sync=True)

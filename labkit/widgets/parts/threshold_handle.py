@@ -5,7 +5,7 @@ from ipywidgets import GridBox
 from traitlets import Bool, Float, List, Unicode
 
 from labkit.plots.thresholds import fixed_axes
-from labkit.widgets.base.sources import source
+from labkit.widgets.base.style import css, javascript
 from labkit.widgets.parts.picture import Picture
 
 
@@ -32,8 +32,8 @@ class ThresholdHandle(anywidget.AnyWidget):
         Where the pointer was, from (0, 0) in the lower left corner to (1, 1).
     """
 
-    _esm = source("threshold_handle.js")
-    _css = source("threshold_handle.css")
+    _esm = javascript("threshold_handle.js")
+    _css = css("threshold_handle.css")
     value = Float(0.5).tag(sync=True)
     label = Unicode("threshold").tag(sync=True)
     box = List(Float(), default_value=[0.0, 0.0, 1.0, 1.0]).tag(sync=True)

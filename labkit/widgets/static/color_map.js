@@ -1,20 +1,4 @@
 // Colours of values.
-// Ends and middle of the colour maps; the diverging one is told apart with any colour vision.
-const STOPS = {
-  diverging: [
-    [5, 48, 97],
-    [67, 147, 195],
-    [247, 247, 247],
-    [214, 96, 77],
-    [103, 0, 31],
-  ],
-  gray: [
-    [0, 0, 0],
-    [255, 255, 255],
-  ],
-};
-const NOT_A_NUMBER = [150, 150, 150];
-
 // A pixel of a canvas, red in the lowest byte: browsers run on little-endian machines only.
 function pack([red, green, blue]) {
   return (255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
@@ -22,7 +6,7 @@ function pack([red, green, blue]) {
 
 // Colours of 256 values as "red,green,blue", and packed as pixels of a canvas.
 function lookup(name) {
-  const stops = STOPS[name];
+  const stops = STYLE.stops[name];
   const colors = Array.from({ length: 256 }, (_, i) => {
     const place = (i / 255) * (stops.length - 1);
     const left = Math.min(Math.floor(place), stops.length - 2);
@@ -31,7 +15,7 @@ function lookup(name) {
   return { colors, packed: Uint32Array.from(colors, pack) };
 }
 
-const LOOKUPS = Object.fromEntries(Object.keys(STOPS).map((name) => [name, lookup(name)]));
+const LOOKUPS = Object.fromEntries(Object.keys(STYLE.stops).map((name) => [name, lookup(name)]));
 
 function format(value) {
   if (Number.isNaN(value)) return "nan";

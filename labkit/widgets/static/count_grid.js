@@ -1,7 +1,5 @@
 // A table of counts: one cell takes the focus, arrow keys move it and choose.
 
-const BLUE = "0, 114, 178";
-const ORANGE = "230, 120, 0";
 
 function cell(tag, text, attributes) {
   const node = document.createElement(tag);
@@ -50,7 +48,7 @@ function render({ model, el }) {
           "aria-label":
             `${model.get("row_label")} ${name}, ${model.get("column_label")} ${other}: ` +
             `${count} images`,
-          style: `background-color: rgba(${right ? BLUE : ORANGE}, ${strength.toFixed(3)})`,
+          style: `background-color: rgba(${right ? STYLE.right : STYLE.wrong}, ${strength.toFixed(3)})`,
         });
         if (right) node.className = "labkit-grid-right";
         node.addEventListener("click", () => choose(index));

@@ -34,7 +34,7 @@ function picture(grey) {
 
 function drawStroke(context, { points }) {
   context.lineCap = context.lineJoin = "round";
-  context.strokeStyle = context.fillStyle = "#fff";
+  context.strokeStyle = context.fillStyle = STYLE.ink;
   const [x, y, width] = points[0];
   context.beginPath();
   context.arc(x, y, width / 2, 0, 2 * Math.PI);
@@ -134,7 +134,7 @@ function render({ model, el }) {
     if (document.activeElement !== paper || !paper.matches(":focus-visible")) return;
     const [x, y] = cursor;
     const radius = model.get("pen") / 2;
-    for (const [color, width] of [["#000", 2], ["#ffb000", 1]]) {
+    for (const [color, width] of STYLE.cursor) {
       context.strokeStyle = color;
       context.lineWidth = width;
       context.beginPath();

@@ -3,14 +3,6 @@
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 720;
 const MOST_LINES = 40; // edges from a map to the sum
-// Blue to white to red, as in the maps of weights.
-const STOPS = [
-  [5, 48, 97],
-  [67, 147, 195],
-  [247, 247, 247],
-  [214, 96, 77],
-  [103, 0, 31],
-];
 
 function svg(tag, attributes, parent, text) {
   const node = document.createElementNS(SVG, tag);
@@ -27,7 +19,7 @@ function words(value, digits) {
 function color(value, limit) {
   const place = (Math.min(Math.max(value / limit, -1), 1) + 1) * 2;
   const left = Math.min(Math.floor(place), 3);
-  return STOPS[left].map((v, k) => v + (place - left) * (STOPS[left + 1][k] - v));
+  return STYLE.stops.diverging[left].map((v, k) => v + (place - left) * (STYLE.stops.diverging[left + 1][k] - v));
 }
 
 // A map as the address of a picture; `limit` null stands for grey levels from 0 to 1.

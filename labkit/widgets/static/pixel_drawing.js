@@ -13,7 +13,7 @@ function hatch(screen, place, values) {
   const { rows, columns } = place;
   const width = place.width / columns;
   const height = place.height / rows;
-  screen.strokeStyle = "#000";
+  screen.strokeStyle = STYLE.hatch;
   screen.lineWidth = 1;
   for (let i = 0; i < values.length; i += 1) {
     if (!Number.isNaN(values[i])) continue;
@@ -51,9 +51,9 @@ function mark(screen, place, index) {
     y = Math.floor(index / place.columns) * height;
   }
   // White around black: seen on every colour.
-  for (const [color, grow, line] of [["#fff", 2, 4], ["#000", 2, 1.5]]) {
+  for (const [color, line] of STYLE.mark) {
     screen.strokeStyle = color;
     screen.lineWidth = line;
-    screen.strokeRect(x - grow / 2, y - grow / 2, width + grow, height + grow);
+    screen.strokeRect(x - 1, y - 1, width + 2, height + 2);
   }
 }

@@ -79,7 +79,7 @@ function render({ model, el }) {
     const { colors, packed } = LOOKUPS[model.get("cmap")];
     const [low, high] = model.get("limits");
     const factor = 255 / (high - low);
-    const blank = pack(NOT_A_NUMBER);
+    const blank = pack(STYLE.notANumber);
     raw.width = columns;
     raw.height = rows * count;
     const context = raw.getContext("2d");

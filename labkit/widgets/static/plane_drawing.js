@@ -1,8 +1,6 @@
 // What is drawn in the plane of two inputs.
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = { left: 48, right: 10, top: 8, bottom: 44 };
-const BLUE = [0, 114, 178];
-const ORANGE = [213, 94, 0];
 
 function svg(tag, attributes, parent) {
   const node = document.createElementNS(SVG, tag);
@@ -116,7 +114,7 @@ function drawShading(shading, outputs, size) {
     const row = side - 1 - Math.floor(i / side);
     const at = 4 * (row * side + (i % side));
     // Transparent at 0.5, so that any theme shines through.
-    image.data.set(y_hat > 0.5 ? ORANGE : BLUE, at);
+    image.data.set(STYLE.classes[Number(y_hat > 0.5)], at);
     image.data[at + 3] = Math.round(255 * 0.45 * Math.abs(2 * y_hat - 1));
   });
   context.putImageData(image, 0, 0);

@@ -8,6 +8,7 @@ from labkit.analysis.counts import METRICS
 from labkit.base.html import Markup, table
 from labkit.plots import thresholds
 from labkit.plots.confusion import draw_confusion, draw_images
+from labkit.plots.style import TITLE
 from labkit.plots.thresholds import NAMES
 from labkit.state.session import Session
 from labkit.widgets.base.view import set_html
@@ -289,10 +290,10 @@ class ConfusionExplorer(PredictionView):
                 pixels = self._pixels(images)
                 captions = [self._caption(k) for k in images]
                 draw_images(lower.subplots(1, PICTURED), pixels, captions)
-                lower.suptitle(self._heading(self._chosen()), fontsize="medium")
+                lower.suptitle(self._heading(self._chosen()), fontsize=TITLE)
             left, right = upper.subplots(1, 2, width_ratios=(1, 1.5))
             draw_confusion(left, self.counts, self.class_names, self.cell)
-            left.set_title(f"threshold {self.session.threshold:.6g}", fontsize="medium")
+            left.set_title(f"threshold {self.session.threshold:.6g}", fontsize=TITLE)
             thresholds.MetricArtists(right).update(self.predictions, self.session.threshold)
 
         return render(draw, width=900, height=height)

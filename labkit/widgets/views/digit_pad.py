@@ -11,6 +11,7 @@ from labkit.data.drawing import as_mnist, on_paper, shifted
 from labkit.data.own_digits import OwnDigits
 from labkit.model.activations import sigmoid
 from labkit.plots.images import draw_lines, draw_pixels
+from labkit.plots.style import GREYS, TITLE
 from labkit.state.session import Session
 from labkit.widgets.parts.contributions import contribution_rows
 from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
@@ -250,9 +251,9 @@ class DigitPad(OwnTestSet):
 
         def draw(figure):
             axes = figure.subplots(1, 4, width_ratios=(1, 1, 1, 0.8))
-            axes[0].imshow(self.canvas.ink, cmap="gray", vmin=0, vmax=255)
+            axes[0].imshow(self.canvas.ink, cmap=GREYS, vmin=0, vmax=255)
             axes[0].set(xticks=[], yticks=[])
-            axes[0].set_title("Drawing", fontsize="medium")
+            axes[0].set_title("Drawing", fontsize=TITLE)
             shown = np.zeros((28, 28)) if image is None else image
             draw_pixels(axes[1], shown, title=self.image.title, diverging=False, label="grey level")
             draw_pixels(

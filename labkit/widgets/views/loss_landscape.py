@@ -8,6 +8,7 @@ from ipywidgets import HTML, ToggleButtons
 from labkit.analysis.curvature import largest_curvature
 from labkit.analysis.landscape import loss_landscape, parameter_path
 from labkit.plots.landscape import LandscapeArtists
+from labkit.plots.style import SMALL
 from labkit.state.session import Session
 from labkit.state.slices import Slices
 from labkit.widgets.base.session_view import SessionView
@@ -211,6 +212,6 @@ class LossLandscape(SessionView):
             artists = LandscapeArtists(figure)
             artists.show_map(landscape)
             artists.update(path, self.session.shown.epoch)
-            figure.supxlabel(self._stability("\n"), fontsize="small")
+            figure.supxlabel(self._stability("\n"), fontsize=SMALL)
 
         return render(draw, width=WIDTH, height=HEIGHT + 40)

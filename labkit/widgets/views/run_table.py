@@ -4,7 +4,7 @@ import html
 
 from ipywidgets import HTML, Button, HBox, Text
 
-from labkit.plots.curves import kept_style
+from labkit.plots.style import kept_style
 from labkit.plots.tables import draw_runs
 from labkit.training.comparison import KEPT_MOST
 from labkit.training.config import BRANCH_SETTINGS, SETTINGS

@@ -8,6 +8,7 @@ from traitlets import Float, TraitError, validate
 
 from labkit.plots.costs import CostArtists, HistogramArtists
 from labkit.plots.roc import PrecisionRecallArtists, RocArtists, recall_and_precision
+from labkit.plots.style import TITLE
 from labkit.state.session import Session
 from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.picture import render
@@ -204,7 +205,7 @@ class ThresholdCurves(PredictionView):
 
         def draw(figure):
             axes = np.ravel(figure.subplots(2, 2))
-            figure.suptitle(self._areas(), fontsize="medium")
+            figure.suptitle(self._areas(), fontsize=TITLE)
             p, threshold = self.predictions, self.session.threshold
             RocArtists(axes[0]).update(p, threshold)
             PrecisionRecallArtists(axes[1]).update(p, threshold)
