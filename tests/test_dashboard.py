@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from traitlets import TraitError
 
 import labkit
-from labkit.plots.style import KEPT_COLORS as COLORS, AccuracyArtists, LossCurveArtists, kept_style
-from labkit.plots.style import BLUE, GREY, ORANGE
+from labkit.plots.curves import AccuracyArtists, LossCurveArtists
+from labkit.plots.style import BLUE, GREY, KEPT_COLORS, ORANGE, kept_style
 
 CURVES = {"LossCurve": "loss", "AccuracyCurve": "accuracy"}
 
@@ -206,12 +206,12 @@ def test_eight_curves_can_be_told_apart():
     styles = [kept_style(slot) for slot in range(8)]
     assert len(set(styles)) == 8
     assert len({(color, words) for color, _, words in styles}) == 8
-    for color in COLORS.values():
+    for color in KEPT_COLORS.values():
         assert len({dashes for c, dashes, _ in styles if c == color}) == 2
     assert all(dashes for _, dashes, _ in styles)  # solid is the current run
 
 
-@pytest.mark.parametrize("color", [BLUE, ORANGE, GREY, *COLORS.values()])
+@pytest.mark.parametrize("color", [BLUE, ORANGE, GREY, *KEPT_COLORS.values()])
 def test_colours_stand_out_from_white_and_from_black(color):
     def luminance(code):
         channels = [int(code[k : k + 2], 16) / 255 for k in (1, 3, 5)]

@@ -10,7 +10,10 @@ function render({ model, el }) {
   const number = document.createElement("input");
   number.type = "number";
   const readout = document.createElement("output");
-  root.append(name, range, number, readout);
+  root.append(name, range);
+  if (model.get("box")) root.append(number);
+  if (model.get("readout")) root.append(readout);
+  root.classList.toggle("labkit-slider-boxed", model.get("box"));
   el.append(root);
 
   const isLog = () => model.get("scale") === "log";
@@ -39,9 +42,6 @@ function render({ model, el }) {
     name.textContent = label;
     range.setAttribute("aria-label", label);
     number.setAttribute("aria-label", `${label}, typed`);
-    number.hidden = !model.get("box");
-    readout.hidden = !model.get("readout");
-    root.classList.toggle("labkit-slider-boxed", model.get("box"));
     show();
   }
 
@@ -77,7 +77,7 @@ function render({ model, el }) {
   number.addEventListener("keydown", (event) => {
     if (event.key === "Enter") typed();
   });
-  const SCALING = ["min", "max", "step", "scale", "label", "length", "box", "readout"];
+  const SCALING = ["min", "max", "step", "scale", "label", "length"];
   model.on("change:value", show);
   for (const trait of SCALING) model.on(`change:${trait}`, scale);
   scale();
