@@ -1,7 +1,25 @@
+import sys
+
 import pytest
 
 import labkit
 from labkit.widgets.base import view
+from tests import apart
+
+
+def pytest_configure():
+    """Let only marked tests start kernels, servers and nbgrader."""
+    sys.addaudithook(apart.guard)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Know which test runs, and for which a fixture is made."""
+    apart.current = item
+    try:
+        return (yield)
+    finally:
+        apart.current = None
 
 
 @pytest.fixture(scope="session")

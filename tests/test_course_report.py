@@ -565,7 +565,7 @@ SUBMITTED = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_plain_nbgrader_course_graded_for_real(tmp_path):
     folder = tmp_path / "plain"
     solution = cell(

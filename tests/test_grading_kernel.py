@@ -190,7 +190,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
 def test_a_cell_costs_no_more_than_its_own_points(grade, source):
     points, said, _ = grade(
@@ -214,7 +214,7 @@ REASONS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 @pytest.mark.parametrize(("source", "kind"), REASONS.items(), ids=REASONS.values())
 def test_where_there_is_no_answer_the_reason_is_what_stopped_its_cell(grade, source, kind):
     _, said, _ = grade(solution("db", source), checking("db"), timeout=2)
@@ -232,7 +232,7 @@ CALLED = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 @pytest.mark.parametrize(("body", "kind"), CALLED.items(), ids=CALLED)
 def test_a_function_costs_no_more_than_its_own_points(grade, body, kind, monkeypatch):
     monkeypatch.setattr("labkit.exercises.declare.grading", lambda: False)  # the shorter limit
@@ -264,7 +264,7 @@ def test_outputs_are_kept_up_to_a_size(grade):
     assert "the rest was not kept" in text(notebook.cells[1])
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_time_for_a_notebook_is_limited_as_a_whole(grade):
     cells = [new_code_cell("import time\ntime.sleep(1.5)") for _ in range(6)]
     points, said, _ = grade(*cells, solution("dw"), checking("dw"), notebook_timeout=4.0)
@@ -272,7 +272,7 @@ def test_the_time_for_a_notebook_is_limited_as_a_whole(grade):
     assert said[0]["kind"] in ("time limit", "no reply")
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_kernel_that_ends_again_and_again_is_given_up(grade):
     cells = [new_code_cell("import os\nos._exit(1)") for _ in range(8)]
     points, said, _ = grade(solution("dw"), checking("dw"), *cells, solution("db"), checking("db"))
@@ -333,7 +333,7 @@ CHEATING = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 @pytest.mark.parametrize("source", CHEATING.values(), ids=CHEATING)
 def test_code_that_cheats_gets_nothing_and_spoils_nothing(grade, source):
     points, said, _ = grade(solution("dw", source), checking("dw"))
@@ -355,7 +355,7 @@ def test_what_the_kernel_says_of_points_does_not_count(grade):
     assert points == [0] and said[0]["state"] == "incorrect"
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_changed_numpy_changes_only_the_students_own_results(grade):
     points, _, _ = grade(
         new_code_cell("np.mean = lambda *a, **k: 0.0\nnp.allclose = lambda *a, **k: False"),
@@ -396,7 +396,7 @@ FORBIDDEN = {
 
 
 @linux
-@pytest.mark.slow
+@pytest.mark.kernel
 @pytest.mark.parametrize("source", FORBIDDEN.values(), ids=FORBIDDEN)
 def test_what_a_submission_may_not_do(grade, course, tmp_path, source):
     import socket
@@ -453,7 +453,7 @@ def prefix_of_the_guide():
 
 
 @linux
-@pytest.mark.slow
+@pytest.mark.kernel
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
 def test_the_container_of_the_guide(grade):
     prefix = [word for words in prefix_of_the_guide() for word in words]

@@ -70,7 +70,7 @@ def test_no_line_of_a_solution_survives(saved):
     assert "SOLUTION" not in nbformat.writes(student.copy_of(saved).notebook)
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_student_copy_runs_to_its_end(saved, tmp_path):
     steps = []
     assert student.run(saved, tmp_path, step=lambda: steps.append(1)) == []

@@ -317,7 +317,7 @@ def test_every_folder_is_graded_under_the_right_name(course, released):
     assert names(converter(course, notebook_id="01_single_neuron"))["ada"] == right
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_nobody_stops_the_grading_and_everybody_gets_a_reason(tmp_path):
     folder = tmp_path / "course"
     new_course(folder, ["01"], exercises=["sigmoid", "decide"], seed=1)

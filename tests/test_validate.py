@@ -321,7 +321,7 @@ def test_a_time_limit_is_a_number_of_seconds(seconds, capsys):
     assert "must be a number of seconds" in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_notebooks_of_a_course_may_be_saved_without_outputs(folder):
     (folder / "nbgrader_config.py").write_text("")
     (folder / "source" / "ps1").mkdir(parents=True)
@@ -680,7 +680,7 @@ def snapshot(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_whole_command_on_a_copy_of_the_labs(folder):
     shutil.copytree(NOTEBOOKS, folder, dirs_exist_ok=True)
     bank_findings(folder, bank=BANK.replace("circumference", "diameter"))  # writes the files
@@ -757,7 +757,7 @@ def test_the_guide_names_the_hook_and_the_workflow():
     assert "(labkit-validate.yml)" in guide
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_workflow_validates_a_folder(folder):
     workflow = yaml.safe_load((ROOT / "docs" / "labkit-validate.yml").read_text())
     assert {"push", "pull_request"} == set(workflow[True])  # YAML takes `on` for a truth value
