@@ -6,6 +6,7 @@ had been started by a shell.
 """
 
 import contextlib
+import io
 import multiprocessing
 import os
 import re
@@ -77,9 +78,7 @@ def run(program, arguments, *, cwd, env, timeout):
     global _context
     if _context is None:
         methods = multiprocessing.get_all_start_methods()
-        _context = multiprocessing.get_context(
-            "forkserver" if "forkserver" in methods else "spawn"
-        )
+        _context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
             _context.set_forkserver_preload(PRELOAD)
     with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
@@ -108,8 +107,10 @@ def _child(program, arguments, cwd, env, said):
     stream = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for number in (1, 2):
         os.dup2(stream, number)
-    sys.stdout = open(1, "w", buffering=1, encoding="utf-8", closefd=False)
-    sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(io.FileIO(number, "w", closefd=False), "utf-8", write_through=True)
+        for number in (1, 2)
+    )
     sys.argv = [program, *arguments]
     if program == "nbgrader":
         from nbgrader.apps.nbgraderapp import main

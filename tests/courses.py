@@ -2,15 +2,18 @@
 
 import copy
 import csv
+import functools
 import os
 import pathlib
 import re
 import subprocess
 import sys
 import sysconfig
+from unittest import mock
 
 import matplotlib
 import nbformat
+import nbgrader
 
 import labkit
 from labkit.course.build.new import new_course
@@ -45,9 +48,24 @@ def run(*command, cwd, code=0, timeout=280, apart=True):
     return said
 
 
+def quick_gradebooks():
+    """Ask Alembic for the version of new gradebooks here, as nbgrader does by its program."""
+    return mock.patch("nbgrader.api.get_alembic_version", _alembic_version)
+
+
+@functools.cache
+def _alembic_version():
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(
+        str(pathlib.Path(nbgrader.__file__).with_name("alembic"))
+    ).get_current_head()
+
+
 def lab01(folder):
     """Make a course of lab 01 that is handed out."""
-    new_course(folder, ["01"], seed=1)
+    with quick_gradebooks():
+        new_course(folder, ["01"], seed=1)
     run("nbgrader", "generate_assignment", "lab01", cwd=folder)
     return folder
 

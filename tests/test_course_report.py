@@ -5,11 +5,8 @@ import html.parser
 import io
 import json
 import os
-import pathlib
 import re
 import shutil
-import subprocess
-import sys
 import warnings
 from datetime import datetime
 
@@ -24,6 +21,7 @@ from labkit.course.report.outcomes import Outcome, outcome
 from labkit.course.report.page import make_page
 from labkit.course.report.results import read_results
 from labkit.exercises.checking import get
+from tests import courses
 from tests.made_course import MadeCourse, cell, error, judged, number, printed, write
 from tests.test_course_similar import DISGUISED, TRAIN
 
@@ -582,23 +580,14 @@ def test_a_plain_nbgrader_course_graded_for_real(tmp_path):
     notebook = {"cells": [solution, test], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     path.write_text(json.dumps(notebook))
     (folder / "nbgrader_config.py").write_text("c = get_config()\n")
-    environment = os.environ | {
-        "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
-    }
-
-    def nbgrader(*arguments):
-        command = [sys.executable, "-m", "nbgrader", *arguments]
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-
-    nbgrader("generate_assignment", "ps1")
+    courses.run("nbgrader", "generate_assignment", "ps1", cwd=folder)
     released = json.loads((folder / "release" / "ps1" / "squares.ipynb").read_text())
     for student, body in SUBMITTED.items():
         target = folder / "submitted" / student / "ps1" / "squares.ipynb"
         target.parent.mkdir(parents=True)
         released["cells"][0]["source"] = SQUARE.format(body)
         target.write_text(json.dumps(released))
-    nbgrader("autograde", "ps1")
+    courses.run("nbgrader", "autograde", "ps1", cwd=folder)
 
     assert cli.main(["course", "report", str(folder)]) == 0
     rows = rows_of((folder / "report" / "grades.csv").read_bytes())

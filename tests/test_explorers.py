@@ -550,7 +550,7 @@ def test_closing_and_running_again_leave_nothing(state, session, monkeypatch):
         ),
     )
     counts = []
-    for execution in range(50):  # noqa: B007
+    for execution in range(5):  # noqa: B007
         views = make_all(state, session)
         counts.append((len(ipywidgets_core._instances), len(state._subscribers)))
     assert counts[0] == counts[-1]

@@ -268,6 +268,7 @@ def expected(course):
         return expected_cells(gradebook.find_notebook("01_single_neuron", "lab01"))
 
 
+@pytest.mark.kernel
 def test_what_is_expected_of_a_lab(expected):
     assert {e.name for e in expected} == {*NAMES, *(f"{name}-solution" for name in NAMES)}
     assert {e.name for e in expected if e.locked} == set(NAMES)
@@ -275,6 +276,7 @@ def test_what_is_expected_of_a_lab(expected):
     assert "seed=1" in sigmoid.source and sigmoid.shown == 'check("sigmoid", sigmoid)'
 
 
+@pytest.mark.kernel
 def test_a_whole_submission_passes_without_a_warning(answered, course, caplog):
     caplog.set_level(logging.WARNING)
     sanitize(answered.copy(), course)

@@ -307,6 +307,7 @@ def names(found):
     }
 
 
+@pytest.mark.kernel
 def test_every_folder_is_graded_under_the_right_name(course, released):
     courses.hand_in(released, course, "ada")
     courses.hand_in(released, course, "bob", name="01_single_neuron (1).ipynb")
@@ -320,7 +321,8 @@ def test_every_folder_is_graded_under_the_right_name(course, released):
 @pytest.mark.kernel
 def test_nobody_stops_the_grading_and_everybody_gets_a_reason(tmp_path):
     folder = tmp_path / "course"
-    new_course(folder, ["01"], exercises=["sigmoid", "decide"], seed=1)
+    with courses.quick_gradebooks():
+        new_course(folder, ["01"], exercises=["sigmoid", "decide"], seed=1)
     courses.run("nbgrader", "generate_assignment", "lab01", cwd=folder)
     released = courses.read(folder / "release" / "lab01" / "01_single_neuron.ipynb")
     # Only what these two exercises need, so that it takes no longer than it must.
