@@ -35,13 +35,13 @@ from .nbtools.solutions import exercise_cells as exercise_cells
 from .state.loss_point import LossPoint as LossPoint
 from .state.session import Session as Session
 from .state.two_inputs import TwoInputs as TwoInputs
+from .training.behaviour import DivergenceError as DivergenceError
 from .training.comparison import KeptRun as KeptRun
 from .training.config import Branching as Branching
 from .training.config import TrainingConfig as TrainingConfig
 from .training.record import Record as Record
-from .training.run import DivergenceError as DivergenceError
 from .training.run import Run as Run
-from .training.run import train as train
+from .training.train import train as train
 from .widgets.parts.pixel_map import PixelMap as PixelMap
 from .widgets.views.accuracy_curve import AccuracyCurve as AccuracyCurve
 from .widgets.views.branch_control import BranchControl as BranchControl

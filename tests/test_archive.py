@@ -9,7 +9,8 @@ import pytest
 from labkit.data import Dataset
 from labkit.training import archive, report
 from labkit.training.record import SCALARS
-from labkit.training.run import Run, train
+from labkit.training.run import Run
+from labkit.training.train import train
 
 WAYS = [None, 1, 32]
 

@@ -17,7 +17,7 @@ from labkit.course.build.dates import read_due
 from labkit.course.build.new import new_course
 from labkit.exercises import exercises, get, task
 from labkit.labs import catalogue
-from labkit.nbtools.markers import find_problems, solution_lines
+from labkit.nbtools.markers import problems, solution_lines
 from labkit.nbtools.solutions import without_solutions
 from tests import courses
 
@@ -117,7 +117,7 @@ def source(course):
 
 
 def test_the_source_is_well_formed_and_complete(course, source):
-    assert find_problems(source) == []
+    assert problems(source) == []
     MetadataValidator().validate_nb(source)
     lab = courses.read(catalogue.find_lab("03"))
     assert [c.id for c in source.cells] == [c.id for c in lab.cells]

@@ -16,10 +16,10 @@ from labkit import cli
 from labkit.base import files
 from labkit.base.errors import CommandError
 from labkit.course.report import outcomes, summary
+from labkit.course.report.collect import read_results
 from labkit.course.report.moodle import grades_csv
 from labkit.course.report.outcomes import Outcome, outcome
 from labkit.course.report.page import make_page
-from labkit.course.report.results import read_results
 from labkit.exercises.checking import get
 from tests import courses
 from tests.made_course import MadeCourse, cell, error, judged, number, printed, write

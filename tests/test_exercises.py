@@ -14,7 +14,7 @@ from labkit.exercises import catalogue, declare, exercise, exercises, get, probl
 from labkit.exercises.bank import evaluate, verdict
 from labkit.exercises.defaults import SHAPES, draw, problem
 from labkit.exercises.diagnose import diagnose
-from labkit.exercises.kinds import UNDEFINED
+from labkit.exercises.kinds import KINDS, UNDEFINED
 
 BANKS = pathlib.Path(__file__).parent / "answers"
 EXERCISES = exercises()
@@ -44,8 +44,8 @@ def test_every_answer_of_the_bank_is_judged_as_it_should_be(name):
 
 def test_there_are_enough_exercises_and_every_lab_has_some():
     assert len(EXERCISES) >= 24
-    assert {e.lab for e in EXERCISES.values()} == set(catalogue.LABS)
-    assert {e.answer for e in EXERCISES.values()} == set(declare.ANSWERS)
+    assert {e.lab for e in EXERCISES.values()} == set(catalogue.titles())
+    assert {e.answer for e in EXERCISES.values()} == set(KINDS)
     assert sorted(path.stem for path in BANKS.glob("*.py")) == sorted(EXERCISES)
 
 

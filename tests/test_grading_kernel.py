@@ -250,7 +250,7 @@ CALLED = {
 
 @pytest.mark.parametrize(("body", "kind"), CALLED.items(), ids=CALLED)
 def test_a_function_costs_no_more_than_its_own_points(grade, body, kind, monkeypatch):
-    monkeypatch.setattr("labkit.exercises.declare.grading", lambda: False)  # the shorter limit
+    monkeypatch.setattr("labkit.exercises.definition.grading", lambda: False)  # the shorter limit
     points, said, _ = grade(
         solution("db", f"def db(y, y_hat):\n    {body}"),
         checking("db"),

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 import labkit
+from tests import house
 
 ROOT = pathlib.Path(labkit.__file__).parents[1]
 PATHS = {
@@ -24,10 +25,10 @@ TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in
 HOUSE = {
     "base": ("", "", ""),
     "model": ("", "numpy", ""),
-    "data": ("base", "numpy", "PIL sklearn"),
-    "training": ("base model", "numpy", ""),
-    "analysis": ("model training", "numpy", "sklearn"),
-    "state": ("model data training", "numpy traitlets", ""),
+    "data": ("base model", "numpy", "PIL sklearn"),
+    "training": ("base data model", "numpy", ""),
+    "analysis": ("data model training", "numpy", "sklearn"),
+    "state": ("base data model training", "numpy traitlets", ""),
     "plots": ("model analysis", "matplotlib numpy", ""),
     "exercises": ("base training", "numpy", "IPython"),
     "labbook": ("base plots", "", "matplotlib nbconvert"),
@@ -39,7 +40,7 @@ HOUSE = {
     "nbtools": ("base", "nbclient nbformat", "nbgrader"),
     "labs": ("base data widgets nbtools", "", "jupyterlab nbformat"),
     "validate": (
-        "base data exercises widgets nbtools",
+        "base data state exercises widgets nbtools",
         "IPython ipywidgets matplotlib nbclient nbformat nbval numpy pytest traitlets",
         "tqdm",
     ),
@@ -281,3 +282,57 @@ def test_help_has_something_to_say(name):
         documented = inspect.isfunction(value) or isinstance(value, property)
         if documented and not member.startswith("_"):
             assert inspect.getdoc(getattr(found, member)), f"{name}.{member}"
+
+
+TYPED = ("base", "model", "data", "training", "analysis", "state")
+
+
+@pytest.mark.parametrize("module", [module for module in PATHS if folder(module) in TYPED])
+def test_public_names_carry_type_hints(module):
+    lacking = []
+    for name, node in public_definitions(TREES[module]):
+        if isinstance(node, ast.ClassDef):
+            continue
+        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        given = [a for a in given if a.arg not in ("self", "cls")]
+        if node.returns is None or not all(a.annotation for a in given):
+            lacking.append(name)
+    assert not lacking
+
+
+def test_no_two_classes_have_one_name():
+    names = [
+        node.name for tree in TREES.values() for node in tree.body if isinstance(node, ast.ClassDef)
+    ]
+    assert not {name for name in names if names.count(name) > 1}
+
+
+def lengths(folder, *endings):
+    paths = (path for ending in endings for path in (ROOT / folder).rglob(f"*{ending}"))
+    return {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in paths}
+
+
+def test_modules_stay_short():
+    long = {name: n for name, n in lengths("labkit", ".py", ".js", ".css").items() if n > 300}
+    long |= {name: n for name, n in lengths("tests", ".py").items() if n > 500}
+    assert not long
+
+
+# The house in CONTRIBUTING.md
+
+
+def test_the_picture_of_the_house_is_drawn_from_the_imports():
+    assert house.PICTURE.read_text("utf-8") == house.draw(), "run `make house`"
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert f"({house.PICTURE.relative_to(ROOT).as_posix()})" in guide
+
+
+def test_the_picture_shows_all_that_the_list_allows():
+    for name, (allowed, _, _) in HOUSE.items():
+        assert house.imports()[name] == set(allowed.split())
+        assert house.reached(name) <= set(HOUSE)
+
+
+def test_the_guide_has_the_list_of_imports():
+    guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert house.table(HOUSE) in guide

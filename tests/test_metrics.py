@@ -111,8 +111,8 @@ def test_report_names_the_classes():
         ([], [], ValueError, "at least one example"),
         (np.zeros((2, 2)), np.zeros(4), ValueError, r"y must have shape \(1, m\) .* \(2, 2\)"),
         (np.zeros(4), np.zeros((2, 2)), ValueError, r"y_pred must have shape .* \(2, 2\)"),
-        (["yes", "no"], [0, 1], TypeError, "^y must be real numbers"),
-        ([0, 1], ["yes", "no"], TypeError, "^y_pred must be real numbers"),
+        (["yes", "no"], [0, 1], TypeError, "^y must hold real numbers"),
+        ([0, 1], ["yes", "no"], TypeError, "^y_pred must hold real numbers"),
         ([[0, 1], [1]], [0, 1], ValueError, "^y must be a regular array"),
     ],
 )

@@ -129,7 +129,7 @@ def test_sigmoid_of_other_types(z, dtype):
 
 @pytest.mark.parametrize("z", ["a", 1j, None, [None], np.array(["a"]), {}])
 def test_sigmoid_takes_real_numbers_only(z):
-    with pytest.raises(TypeError, match="z must be real numbers"):
+    with pytest.raises(TypeError, match="z must hold real numbers"):
         sigmoid(z)
 
 
@@ -199,8 +199,8 @@ def test_mean_squared_error_of_an_example():
         ([[0, 1]], [[0.5, np.inf]], ValueError, "NaN or infinite"),
         ([[0, 1]], [[-3, 0.5]], ValueError, r"from -3 to 0.5. .* z instead of sigmoid\(z\)"),
         ([[0, 1]], [[0.5, 1.0001]], ValueError, "sigmoid"),
-        ([["a"]], [[0.5]], TypeError, "y must be real numbers"),
-        ([[1]], [["a"]], TypeError, "y_hat must be real numbers"),
+        ([["a"]], [[0.5]], TypeError, "y must hold real numbers"),
+        ([[1]], [["a"]], TypeError, "y_hat must hold real numbers"),
         ([[1, 0], [1]], [[0.5]], ValueError, "y must be a regular array"),
     ],
 )
@@ -469,8 +469,8 @@ def test_float32_stays_float32():
         ([1, 2], np.inf, ValueError, "b contains 1 values"),
         (np.ones(2, np.float32), 1e300, ValueError, "b contains 1 values"),
         ([1, 2], [1, 2], ValueError, r"b must be one number, found .* \(2,\)"),
-        (["a"], 0, TypeError, "w must be real numbers"),
-        ([1], "a", TypeError, "b must be real numbers"),
+        (["a"], 0, TypeError, "w must hold real numbers"),
+        ([1], "a", TypeError, "b must hold real numbers"),
         ([[1], [2, 3]], 0, ValueError, "w must be a regular array"),
     ],
 )

@@ -62,7 +62,7 @@ def test_is_in_order(saved):
 def test_solutions_checks_and_points_are_well_formed(saved):
     points = {name: exercise.points for name, exercise in exercises().items()}
     assert list(graded.problems(saved, points)) == []
-    assert markers.find_problems(saved.notebook) == []
+    assert markers.problems(saved.notebook) == []
 
 
 def test_no_line_of_a_solution_survives(saved):

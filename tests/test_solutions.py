@@ -132,7 +132,7 @@ def test_metadata_is_what_nbgrader_wants(lab):
 
 
 def test_a_good_lab_has_no_problems(lab):
-    assert markers.find_problems(lab) == []
+    assert markers.problems(lab) == []
 
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -156,13 +156,13 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 def test_regions_that_are_wrong(lab, source, problem):
     cell = lab.cells[1]
     cell.source = source
-    (found,) = markers.find_problems(lab)
+    (found,) = map(str, markers.problems(lab))
     assert found.startswith("cell 2 (square)") and problem in found
 
 
 def test_solutions_that_nbgrader_does_not_know_of(lab):
     lab.cells[1].metadata.clear()
-    (found,) = markers.find_problems(lab)
+    (found,) = map(str, markers.problems(lab))
     assert "nbgrader's metadata does not call one" in found
     with pytest.raises(ValueError, match="non-solution cell"):
         solutions.without_solutions(lab)
@@ -170,7 +170,7 @@ def test_solutions_that_nbgrader_does_not_know_of(lab):
 
 def test_markers_in_text(lab):
     lab.cells[7].source = f"{BEGIN}\nbecause\n{END}"
-    (found,) = markers.find_problems(lab)
+    (found,) = map(str, markers.problems(lab))
     assert found.startswith("cell 8 (why): markers in a text cell")
 
 
@@ -191,10 +191,10 @@ def spoil(lab, **values):
 )
 def test_metadata_that_is_wrong(lab, values, problem):
     spoil(lab, **values)
-    (found,) = markers.find_problems(lab)
+    (found,) = map(str, markers.problems(lab))
     assert problem in found
 
 
 def test_cells_in_the_language_of_ipython_are_left_alone(lab):
     lab.cells[1].source = f"%matplotlib inline\n{BEGIN}\nx = 1\n{END}\nx"
-    assert markers.find_problems(lab) == []
+    assert markers.problems(lab) == []

@@ -10,7 +10,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import labkit
-from labkit.analysis.predictions import METRICS, Counts, Predictions, short_between
+from labkit.analysis.counts import METRICS, Counts
+from labkit.analysis.predictions import Predictions, short_between
 
 quick = settings(deadline=None, max_examples=150)
 SCORES = {

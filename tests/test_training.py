@@ -11,9 +11,11 @@ from sklearn.linear_model import LogisticRegression
 from labkit.data import Dataset
 from labkit.model.neuron import Neuron
 from labkit.training import run
+from labkit.training.behaviour import DivergenceError
 from labkit.training.config import TrainingConfig
 from labkit.training.record import SCALARS, Record
-from labkit.training.run import DivergenceError, Run, train
+from labkit.training.run import Run
+from labkit.training.train import train
 
 # Rates at which the training of `small` leaves the range of numbers, or stays above its beginning.
 TOO_FAST, OVERSHOOTING = 1e38, 1000.0

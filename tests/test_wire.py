@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 import labkit
 from labkit.exercises import answering, wire
 from labkit.exercises.calling import CallResult, Place
+from labkit.exercises.packing import WireError
 from labkit.exercises.time_limit import TimeUp
 
 plain = (
@@ -69,9 +70,9 @@ def test_values_come_back(value):
 @given(st.text() | st.recursive(plain, lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
 def test_any_other_text_is_refused_or_data(value):
     text = value if isinstance(value, str) else json.dumps(value, default=repr)
-    with contextlib.suppress(wire.WireError):
+    with contextlib.suppress(WireError):
         wire.loads(text)
-    with contextlib.suppress(wire.WireError):
+    with contextlib.suppress(WireError):
         wire.loads_outcomes(text)
 
 
@@ -90,7 +91,7 @@ def test_any_other_text_is_refused_or_data(value):
     ],
 )
 def test_texts_that_no_value_gives(text):
-    with pytest.raises(wire.WireError):
+    with pytest.raises(WireError):
         wire.loads(text)
 
 
@@ -150,21 +151,21 @@ def test_functions_of_numpy_and_polynomials_can_be_sent():
     cubic = np.polynomial.Polynomial([1, -1, 0, 1], domain=[0, 4])
     sine, copy = wire.loads(wire.dumps([np.sin, cubic]))
     assert sine is np.sin and np.allclose(copy([1.0, 2.0]), cubic([1.0, 2.0]))
-    with pytest.raises(wire.WireError, match="no function 'load'"):
+    with pytest.raises(WireError, match="no function 'load'"):
         wire.loads('{"ufunc": "load"}')
 
 
 def test_what_would_not_arrive_whole_can_be_refused():
     assert wire.dumps([1, (np.ones(2), "a")], whole=True)
-    with pytest.raises(wire.WireError, match="a function cannot be sent"):
+    with pytest.raises(WireError, match="a function cannot be sent"):
         wire.dumps([(lambda x: x, 1.0)], whole=True)
 
 
 def test_a_value_that_is_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(wire, "LIMIT", 1000)
-    with pytest.raises(wire.WireError, match="too large"):
+    with pytest.raises(WireError, match="too large"):
         wire.dumps(np.zeros(1000))
-    with pytest.raises(wire.WireError, match="larger than"):
+    with pytest.raises(WireError, match="larger than"):
         wire.dumps_outcomes([CallResult(np.zeros(1000))])
 
 

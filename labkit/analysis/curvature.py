@@ -14,8 +14,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from labkit.model.activations import SIGMOID
 from labkit.model.checks import as_examples
+from labkit.model.neuron import Neuron
 from labkit.training.engine import block_rows
 
 __all__ = ["Curvature", "curvature_product", "largest_curvature"]
@@ -38,12 +41,12 @@ class Curvature(NamedTuple):
     direction: np.ndarray
 
     @property
-    def limit(self):
+    def limit(self) -> float:
         """Stability limit of the learning rate, 2 / value; infinite on a flat loss."""
         return 2 / self.value if self.value > 0 else math.inf
 
 
-def curvature_product(neuron, X, direction):
+def curvature_product(neuron: Neuron, X: ArrayLike, direction: ArrayLike) -> np.ndarray:
     """Multiply the matrix of second derivatives of the mean cross-entropy with a vector.
 
     The matrix itself is not needed: with 785 parameters a product costs two passes over the data.
@@ -71,7 +74,7 @@ def curvature_product(neuron, X, direction):
     return _multiply(images, slope, direction)[1]
 
 
-def largest_curvature(neuron, X, *, tolerance=1e-7):
+def largest_curvature(neuron: Neuron, X: ArrayLike, *, tolerance: float = 1e-7) -> Curvature:
     """Largest curvature of the mean cross-entropy over all directions of (w, b).
 
     Power iteration: a vector that is multiplied with the matrix of second derivatives again and
@@ -114,8 +117,7 @@ def largest_curvature(neuron, X, *, tolerance=1e-7):
 def _examples(neuron, X):
     """Examples one after the other, and the slope of the sigmoid at each, in float64."""
     images = as_examples(X, neuron.n_features).T
-    decay = np.exp(-np.abs(_along(images, np.append(neuron.w, neuron.b))))
-    return images, decay / (1 + decay) ** 2
+    return images, SIGMOID.slope(_along(images, np.append(neuron.w, neuron.b)))
 
 
 def _along(images, direction):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from labkit.analysis.curvature import _along, largest_curvature
+from labkit.model.losses import CROSS_ENTROPY
+from labkit.training.run import Run
 
 __all__ = ["Landscape", "loss_landscape", "parameter_path"]
 
@@ -19,7 +21,7 @@ NARROWEST = 0.1  # of one side of the map, in units of the other
 ROWS = 64  # points of the map that are computed at once
 
 
-def parameter_path(run, last):
+def parameter_path(run: Run, last: int) -> np.ndarray:
     """Parameters of a run at its epochs, one row each.
 
     Parameters
@@ -68,7 +70,7 @@ class Landscape:
     loss: np.ndarray
     share: float
 
-    def project(self, parameters):
+    def project(self, parameters: np.ndarray) -> np.ndarray:
         """Coordinates of parameters in the plane; what lies beside it is dropped.
 
         Parameters
@@ -83,7 +85,9 @@ class Landscape:
         return (np.asarray(parameters) - self.origin) @ self.directions.T
 
 
-def loss_landscape(run, last=200, *, directions="path", points=POINTS):
+def loss_landscape(
+    run: Run, last: int = 200, *, directions: str = "path", points: tuple[int, int] = POINTS
+) -> Landscape:
     """Map the training loss of a run in a plane of two directions.
 
     Parameters
@@ -113,7 +117,7 @@ def loss_landscape(run, last=200, *, directions="path", points=POINTS):
     if not len(path):
         raise ValueError("There is no path: the loss is not finite from the start.")
     end = run[len(path) - 1].neuron
-    data = run.dataset
+    data = run.data
     steepest = largest_curvature(end, data.X_train)
     offsets = path - path[-1]
     if directions == "path":
@@ -127,10 +131,9 @@ def loss_landscape(run, last=200, *, directions="path", points=POINTS):
     # On this way up the parabola of the largest curvature the loss doubles.
     loss = end.loss(data.X_train, data.y_train)
     width = math.sqrt(2 * loss / steepest.value) if steepest.value > 0 else 1.0
-    axes = _axes(flat, points, width if directions == "steepest" else 0.0)
-    return Landscape(
-        directions, path[-1], basis, *axes, _losses(data, path[-1], basis, *axes), share
-    )
+    across, upwards = _axes(flat, points, width if directions == "steepest" else 0.0)
+    losses = _losses(data, path[-1], basis, across, upwards)
+    return Landscape(directions, path[-1], basis, across, upwards, losses, share)
 
 
 def _principal(offsets, spare):
@@ -182,7 +185,5 @@ def _losses(data, origin, basis, across, upwards):
     for k in range(0, s.size, ROWS):
         one, two = (grid[k : k + ROWS, np.newaxis].astype(kind) for grid in (s, t))
         z = z0 + one * z1 + two * z2
-        # log(1 + e^z) - y z with e^-|z|, which cannot overflow.
-        loss = np.log(1 + np.exp(-np.abs(z))) + np.maximum(z, 0) - label * z
-        losses[k : k + ROWS] = loss.mean(axis=1, dtype=np.float64)
+        losses[k : k + ROWS] = CROSS_ENTROPY.value(z, label).mean(axis=1, dtype=np.float64)
     return losses.reshape(len(upwards), len(across))

@@ -4,6 +4,11 @@
 precision and recall. Here both are keyword-only.
 """
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
 from labkit.model.checks import as_labels
 
 __all__ = [
@@ -31,7 +36,7 @@ def _pair(y, y_pred):
     return pair
 
 
-def confusion_matrix(*, y, y_pred):
+def confusion_matrix(*, y: ArrayLike, y_pred: ArrayLike) -> np.ndarray:
     """Count [[TN, FP], [FN, TP]]: rows are the truth, columns the prediction.
 
     Parameters
@@ -55,7 +60,9 @@ def confusion_matrix(*, y, y_pred):
     return confusion_matrix(*_pair(y, y_pred), labels=[0, 1])
 
 
-def classification_report(*, y, y_pred, class_names=("0", "1"), digits=4):
+def classification_report(
+    *, y: ArrayLike, y_pred: ArrayLike, class_names: Sequence[str] = ("0", "1"), digits: int = 4
+) -> str:
     """Precision, recall and F1 of both classes as a text table.
 
     Parameters
@@ -82,28 +89,28 @@ def classification_report(*, y, y_pred, class_names=("0", "1"), digits=4):
     )
 
 
-def accuracy(*, y, y_pred):
+def accuracy(*, y: ArrayLike, y_pred: ArrayLike) -> float:
     """Fraction of right predictions, (TP + TN) / m; arguments as for :func:`confusion_matrix`."""
     from sklearn.metrics import accuracy_score
 
     return float(accuracy_score(*_pair(y, y_pred)))
 
 
-def precision(*, y, y_pred):
+def precision(*, y: ArrayLike, y_pred: ArrayLike) -> float:
     """Fraction of positive predictions that are right, TP / (TP + FP); 0 where there is none."""
     from sklearn.metrics import precision_score
 
     return float(precision_score(*_pair(y, y_pred), zero_division=0))
 
 
-def recall(*, y, y_pred):
+def recall(*, y: ArrayLike, y_pred: ArrayLike) -> float:
     """Fraction of positive examples that are found, TP / (TP + FN); 0 where there is none."""
     from sklearn.metrics import recall_score
 
     return float(recall_score(*_pair(y, y_pred), zero_division=0))
 
 
-def f1_score(*, y, y_pred):
+def f1_score(*, y: ArrayLike, y_pred: ArrayLike) -> float:
     """Harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN); 0 where there is none."""
     from sklearn.metrics import f1_score
 

@@ -4,7 +4,10 @@ import math
 import time
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from labkit.data.dataset import Dataset
+from labkit.model.neuron import Neuron
 from labkit.training.config import TrainingConfig
 from labkit.training.run import Run
 
@@ -40,7 +43,9 @@ class OneVersusRest:
         If the dataset does not say what its examples show, or `n_epochs` is less than 1.
     """
 
-    def __init__(self, dataset, config=None, *, n_epochs=200):
+    def __init__(
+        self, dataset: Dataset, config: TrainingConfig | None = None, *, n_epochs: int = 200
+    ) -> None:
         if n_epochs < 1:
             raise ValueError(f"n_epochs must be at least 1, found {n_epochs}.")
         self.dataset = dataset
@@ -53,8 +58,8 @@ class OneVersusRest:
             )
         self.digits = dataset.digits
         self.runs = {digit: Run(dataset.with_target(digit), self.config) for digit in self.digits}
-        self._results = {}
-        self._z = None
+        self._results: dict[int, dict[str, float]] = {}
+        self._z: np.ndarray | None = None
 
     def __repr__(self):
         return (
@@ -63,17 +68,17 @@ class OneVersusRest:
         )
 
     @property
-    def trained(self):
+    def trained(self) -> tuple[int, ...]:
         """Digits whose neuron is ready."""
         return tuple(digit for digit, run in self.runs.items() if self._is_over(run))
 
     @property
-    def ready(self):
+    def ready(self) -> bool:
         """Whether all neurons are."""
         return len(self.trained) == len(self.digits)
 
     @property
-    def progress(self):
+    def progress(self) -> float:
         """Fraction of the epochs that are computed."""
         done = sum(
             self.n_epochs + 1 if self._is_over(run) else run.computed + 1
@@ -84,7 +89,7 @@ class OneVersusRest:
     def _is_over(self, run):
         return run.computed >= self.n_epochs or run.end is not None
 
-    def compute(self, *, seconds=math.inf):
+    def compute(self, *, seconds: float = math.inf) -> bool:
         """Train, one neuron after the other, and stop when the time is used up.
 
         Parameters
@@ -105,7 +110,7 @@ class OneVersusRest:
                     break
         return self.ready
 
-    def neuron(self, digit):
+    def neuron(self, digit: int) -> Neuron:
         """Return the neuron of a digit.
 
         Parameters
@@ -133,7 +138,7 @@ class OneVersusRest:
             )
         return record.neuron
 
-    def result(self, digit):
+    def result(self, digit: int) -> dict[str, float]:
         """How one neuron does on the test examples, by itself.
 
         Parameters
@@ -153,13 +158,13 @@ class OneVersusRest:
             As for :meth:`neuron`.
         """
         if digit not in self._results:
-            data = self.runs[digit].dataset
+            data = self.runs[digit].data
             self._results[digit] = _measures(
                 data.y_test == 1, self.neuron(digit).predict(data.X_test)
             )
         return self._results[digit]
 
-    def z(self, X):
+    def z(self, X: ArrayLike) -> np.ndarray:
         """Weighted sums of all neurons.
 
         Parameters
@@ -178,28 +183,28 @@ class OneVersusRest:
         """
         return np.concatenate([self.neuron(digit).z(X) for digit in self.digits])
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """Predict the digit with the largest z; shape (m,), arguments as for :meth:`z`."""
         return np.array(self.digits)[np.argmax(self.z(X), axis=0)]
 
     @property
-    def z_test(self):
+    def z_test(self) -> np.ndarray:
         """:meth:`z` of the test examples, computed once."""
         if self._z is None:
             self._z = self.z(self.dataset.X_test)
         return self._z
 
     @property
-    def predicted(self):
+    def predicted(self) -> np.ndarray:
         """Predicted digits of the test examples, shape (m_test,)."""
         return np.array(self.digits)[np.argmax(self.z_test, axis=0)]
 
     @property
-    def accuracy(self):
+    def accuracy(self) -> float:
         """Fraction of the test examples whose digit is predicted."""
         return float(np.mean(self.predicted == self.dataset.digits_test))
 
-    def confusion_matrix(self):
+    def confusion_matrix(self) -> np.ndarray:
         """Count test examples by truth (rows) and prediction (columns), in the order of `digits`.
 
         Returns
@@ -207,11 +212,11 @@ class OneVersusRest:
         numpy.ndarray of int, shape (len(digits), len(digits))
         """
         n = len(self.digits)
-        rows = np.searchsorted(self.digits, self.dataset.digits_test)
+        rows = np.searchsorted(self.digits, np.asarray(self.dataset.digits_test))
         columns = np.argmax(self.z_test, axis=0)
         return np.bincount(rows * n + columns, minlength=n * n).reshape(n, n)
 
-    def examples(self, truth, predicted):
+    def examples(self, truth: int, predicted: int) -> np.ndarray:
         """Test examples of one cell of the matrix, the most confident first.
 
         Parameters

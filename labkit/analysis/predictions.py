@@ -5,118 +5,15 @@ confusion matrix. NumPy is all this module needs.
 """
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from labkit.analysis.counts import Counts, _ratio
 from labkit.model.checks import as_float, as_labels, check_finite, check_same_shape
 
-__all__ = ["Counts", "Curves", "Optimum", "Predictions"]
-
-METRICS = ("precision", "recall", "f1_score", "accuracy", "balanced_accuracy")
-
-
-def _ratio(part, whole):
-    """Quotient of counts; NaN where nothing was counted."""
-    with np.errstate(invalid="ignore"):
-        return np.divide(part, whole, dtype=np.float64)[()]
-
-
-def _mean(first, second):
-    """Mean of two ratios without those that are undefined, as scikit-learn takes it."""
-    both = (first + second) / 2
-    return np.where(np.isnan(first), second, np.where(np.isnan(second), first, both))[()]
-
-
-class Counts(NamedTuple):
-    """The confusion matrix at a threshold, or at many: then each field is an array.
-
-    A ratio without examples, 0 / 0, is NaN: scikit-learn's result with ``zero_division=np.nan``.
-
-    Attributes
-    ----------
-    tn, fp, fn, tp : int or numpy.ndarray of int
-        True negatives, false positives, false negatives, true positives.
-    """
-
-    tn: int
-    fp: int
-    fn: int
-    tp: int
-
-    @property
-    def m(self):
-        """Number of examples."""
-        return self.tn + self.fp + self.fn + self.tp
-
-    @property
-    def precision(self):
-        """TP / (TP + FP)."""
-        return _ratio(self.tp, self.tp + self.fp)
-
-    @property
-    def recall(self):
-        """TP / (TP + FN), also called true-positive rate."""
-        return _ratio(self.tp, self.tp + self.fn)
-
-    @property
-    def false_positive_rate(self):
-        """FP / (FP + TN)."""
-        return _ratio(self.fp, self.fp + self.tn)
-
-    @property
-    def specificity(self):
-        """TN / (TN + FP), the recall of class 0."""
-        return _ratio(self.tn, self.tn + self.fp)
-
-    @property
-    def f1_score(self):
-        """2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall."""
-        return _ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
-
-    @property
-    def accuracy(self):
-        """(TP + TN) / m."""
-        return _ratio(self.tp + self.tn, self.m)
-
-    @property
-    def balanced_accuracy(self):
-        """Mean of both classes' recall; of a single class, where only one has examples."""
-        return _mean(self.recall, self.specificity)
-
-    @property
-    def swapped(self):
-        """The same with the classes exchanged: what is said of class 1 is then said of class 0."""
-        return Counts(self.tp, self.fn, self.fp, self.tn)
-
-    def report(self):
-        """Precision, recall and F1 of both classes and their averages; for one threshold.
-
-        Returns
-        -------
-        dict of str to tuple
-            For "0", "1", "macro avg" and "weighted avg": precision, recall, F1, examples. An
-            average leaves out what is undefined.
-        """
-        rows = [(c.precision, c.recall, c.f1_score, c.tp + c.fn) for c in (self.swapped, self)]
-        support = [row[3] for row in rows]
-        columns = list(zip(*rows, strict=True))[:3]
-        return {
-            "0": rows[0],
-            "1": rows[1],
-            "macro avg": (*(_mean(*map(np.float64, c)) for c in columns), self.m),
-            "weighted avg": (*(_weighted(c, support) for c in columns), self.m),
-        }
-
-
-def _weighted(values, weights):
-    values, weights = np.array(values), np.array(weights)
-    there = ~np.isnan(values)
-    if not there.any():
-        return np.nan
-    if not weights[there].any():  # scikit-learn falls back to the plain mean
-        return values[there].mean()
-    return np.average(values[there], weights=weights[there])
+__all__ = ["Curves", "Optimum", "Predictions"]
 
 
 class Curves(NamedTuple):
@@ -177,7 +74,7 @@ class Predictions:
     Counts(tn=1, fp=0, fn=1, tp=1)
     """
 
-    def __init__(self, *, y, y_hat):
+    def __init__(self, *, y: ArrayLike, y_hat: ArrayLike) -> None:
         y, y_hat = as_labels(y), as_float(y_hat, "y_hat")
         check_same_shape(y, y_hat)
         check_finite(y_hat, "y_hat")
@@ -189,16 +86,16 @@ class Predictions:
         self._sorted = tuple(self.y_hat[part] for part in self._rising)
 
     @property
-    def m(self):
+    def m(self) -> int:
         """Number of examples."""
         return self.y.size
 
     @property
-    def both_classes(self):
+    def both_classes(self) -> bool:
         """Whether there are examples of both classes."""
         return all(part.size for part in self._rising)
 
-    def counts(self, threshold):
+    def counts(self, threshold: ArrayLike) -> Counts:
         """Confusion matrix at a threshold, or at each of an array of thresholds.
 
         Parameters
@@ -217,7 +114,7 @@ class Predictions:
         counts = tn, negative.size - tn, fn, positive.size - fn
         return Counts(*(map(int, counts) if threshold.ndim == 0 else counts))
 
-    def cell(self, name, threshold):
+    def cell(self, name: str, threshold: float) -> np.ndarray:
         """Numbers of the examples in one cell of the matrix, the surest decisions first.
 
         Parameters
@@ -247,7 +144,7 @@ class Predictions:
         return above[np.argsort(-self.y_hat[above], kind="stable")]  # equal ones by their number
 
     @cached_property
-    def curves(self):
+    def curves(self) -> Curves:
         """All that thresholds can do, as :class:`Curves`."""
         outputs = np.unique(self.y_hat)
         edges = np.concatenate([[-np.inf], outputs]).astype(self.y_hat.dtype)
@@ -255,7 +152,7 @@ class Predictions:
         return Curves(self.counts(edges), np.maximum(edges, 0), high)
 
     @cached_property
-    def roc_auc(self):
+    def roc_auc(self) -> float:
         """Area under the ROC curve; NaN where a class has no example.
 
         It is the probability that a random example of class 1 has the larger output than one of
@@ -267,14 +164,14 @@ class Predictions:
         return float(_ratio(below + not_above, 2 * negative.size * positive.size))
 
     @cached_property
-    def average_precision(self):
+    def average_precision(self) -> float:
         """Area under the steps of the precision-recall curve; NaN without examples of class 1."""
         counts = self.curves.counts
         some = counts.tp + counts.fp > 0
         recall, precision = counts.recall[some], counts.precision[some]
         return float(np.sum(-np.diff(recall, append=0.0) * precision))
 
-    def cost(self, threshold, *, fp, fn):
+    def cost(self, threshold: ArrayLike, *, fp: float, fn: float) -> Any:
         """Mean cost per example.
 
         Parameters
@@ -293,7 +190,7 @@ class Predictions:
     def _cost(self, counts, fp, fn):
         return (fp * np.float64(counts.fp) + fn * np.float64(counts.fn)) / self.m
 
-    def best(self, *, fp, fn):
+    def best(self, *, fp: float, fn: float) -> Optimum:
         """Threshold with the least cost; of several intervals the widest.
 
         Parameters
@@ -322,7 +219,7 @@ class Predictions:
             float(costs[start]),
         )
 
-    def nearest(self, x, y):
+    def nearest(self, x: np.ndarray, y: np.ndarray) -> float:
         """Threshold whose point of a curve is nearest to a place.
 
         Parameters
@@ -340,7 +237,7 @@ class Predictions:
         return short_between(low[k], high[k])
 
 
-def short_between(low, high):
+def short_between(low: Any, high: Any) -> float:
     """Return a threshold in ``low <= t < high`` and at most 1 that has few decimal places."""
     kind = type(low)
     middle = (float(low) + min(float(high), 1.0)) / 2

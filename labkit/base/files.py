@@ -2,12 +2,17 @@
 
 import contextlib
 import os
+import pathlib
 import uuid
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
 
-__all__ = ["replace", "set_aside", "write_new", "writing"]
+PathLike = str | os.PathLike[str]
+
+__all__ = ["PathLike", "replace", "set_aside", "with_ending", "write_new", "writing"]
 
 
-def write_new(path, content):
+def write_new(path: pathlib.Path, content: bytes) -> None:
     """Write a file that must not exist yet; where that fails nothing stays behind.
 
     Parameters
@@ -34,7 +39,9 @@ def write_new(path, content):
 
 
 @contextlib.contextmanager
-def writing(path, *, before=lambda: None):
+def writing(
+    path: pathlib.Path, *, before: Callable[[], object] = lambda: None
+) -> Iterator[BinaryIO]:
     """Open what is to become `path`: a hidden file beside it that takes its place when closed.
 
     Where anything fails before that, `path` stays as it was and the hidden file goes.
@@ -61,7 +68,7 @@ def writing(path, *, before=lambda: None):
         part.unlink(missing_ok=True)
 
 
-def replace(path, content, **options):
+def replace(path: pathlib.Path, content: bytes, **options: Any) -> None:
     """Replace a file as a whole, or not at all.
 
     Parameters
@@ -77,7 +84,13 @@ def replace(path, content, **options):
         file.write(content)
 
 
-def set_aside(path):
+def with_ending(path: PathLike, ending: str) -> pathlib.Path:
+    """Return a path with an ending such as ".npz", appended where it is missing."""
+    path = pathlib.Path(path)
+    return path if path.suffix == ending else path.with_name(path.name + ending)
+
+
+def set_aside(path: pathlib.Path) -> pathlib.Path:
     """Rename a file to the first name of ``name-old-1``, ``name-old-2``, ... that is free.
 
     Parameters

@@ -1,6 +1,7 @@
 """Parts that are installed only where they are wanted, and what to say where one is missing."""
 
 import contextlib
+from collections.abc import Iterator
 
 from labkit.base.errors import CommandError
 
@@ -14,7 +15,7 @@ class MissingPartError(CommandError, ImportError):
 
 
 @contextlib.contextmanager
-def needing(part):
+def needing(part: str) -> Iterator[None]:
     """Say which part to install where a package cannot be imported.
 
     Parameters

@@ -1,7 +1,9 @@
 """Reading and writing the files that hold the digits."""
 
 import io
+import pathlib
 import zipfile
+from typing import Any
 
 import numpy as np
 
@@ -16,13 +18,13 @@ class DataError(OSError):
     """A data file is missing, damaged or out of reach; the message says what to do."""
 
 
-def read_arrays(file):
+def read_arrays(file: Any) -> dict[str, np.ndarray]:
     """Read the arrays `NAMES` from an open ``.npz`` file."""
     with np.load(file, allow_pickle=False) as archive:
         return {name: archive[name] for name in NAMES}
 
 
-def write_arrays(path, arrays, level):
+def write_arrays(path: pathlib.Path, arrays: dict[str, np.ndarray], level: int) -> None:
     """Write arrays as an ``.npz`` file, whole or not at all, and always the same bytes.
 
     Parameters

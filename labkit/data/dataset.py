@@ -7,6 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from labkit.model.checks import as_real
+
 __all__ = ["Dataset"]
 
 
@@ -89,36 +91,36 @@ class Dataset:
         )
 
     @property
-    def n_features(self):
+    def n_features(self) -> int:
         """Number of inputs of the neuron."""
         return self.X_train.shape[0]
 
     @property
-    def m_train(self):
+    def m_train(self) -> int:
         """Number of training examples."""
         return self.X_train.shape[1]
 
     @property
-    def m_test(self):
+    def m_test(self) -> int:
         """Number of test examples."""
         return self.X_test.shape[1]
 
     @cached_property
-    def fingerprint(self):
+    def fingerprint(self) -> str:
         """SHA-256 of all inputs and labels, in hex: tells which data a saved run belongs to."""
         digest = hashlib.sha256()
         for array in (self.X_train.T, self.y_train, self.X_test.T, self.y_test):
             digest.update(f"{array.dtype.str}{array.shape}".encode())
-            digest.update(array)
+            digest.update(array.data)
         return digest.hexdigest()
 
     @property
-    def digits(self):
+    def digits(self) -> tuple[int, ...]:
         """What the examples of both splits show, sorted, each once; none where it is not known."""
         known = [d for d in (self.digits_train, self.digits_test) if d is not None]
         return tuple(int(digit) for digit in np.unique(np.concatenate(known))) if known else ()
 
-    def with_target(self, target):
+    def with_target(self, target: int) -> "Dataset":
         """Return the same examples with another digit labelled 1; the inputs are not copied.
 
         Parameters
@@ -151,7 +153,7 @@ class Dataset:
             name=f"{self.name.removesuffix(_against(self.target))}{_against(target)}",
         )
 
-    def image(self, index, split="test"):
+    def image(self, index: int, split: str = "test") -> np.ndarray:
         """One example as an image.
 
         Parameters
@@ -191,16 +193,6 @@ def _against(target):
     return f", {target} against the rest"
 
 
-def _numbers(values, name):
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(f"{name} must be a regular array of numbers: {error}") from None
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must hold real numbers, found values of type {array.dtype}.")
-    return array
-
-
 def _stored(array, dtype):
     """Return `array` C-contiguous, in `dtype` and read-only; the caller's own stays writeable."""
     with np.errstate(over="ignore"):  # what does not fit becomes infinite and is reported as such
@@ -214,7 +206,7 @@ def _stored(array, dtype):
 
 def _examples(values, split, n_features, m):
     name = f"X_{split}"
-    X = _numbers(values, name)
+    X = as_real(values, name)
     expected = f"({n_features or 'n_features'}, {m})"
     if X.ndim != 2 or X.shape[1] != m or X.shape[0] != (n_features or X.shape[0]):
         advice = ""
@@ -240,7 +232,7 @@ def _examples(values, split, n_features, m):
 
 
 def _labels(values, name):
-    y = _numbers(values, name)
+    y = as_real(values, name)
     if y.ndim != 2 or y.shape[0] != 1:
         advice = ""
         if y.ndim == 1:
@@ -262,7 +254,7 @@ def _labels(values, name):
 
 
 def _digits(values, name, m):
-    digits = _numbers(values, name)
+    digits = as_real(values, name)
     if digits.dtype.kind not in "iu":
         raise TypeError(f"{name} must hold whole numbers, found values of type {digits.dtype}.")
     if digits.shape != (m,):

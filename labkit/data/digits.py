@@ -18,7 +18,14 @@ SHA256 = "801da16a83cd6e64dbef1768d6451e0e7b5d482a2e14635bd7e1308c7cbbad43"
 AVAILABLE = {"packaged": (10_000, 10_000), "openml": (60_000, 10_000)}
 
 
-def load_digits(target=0, n_train=10_000, n_test=10_000, seed=None, *, source="packaged"):
+def load_digits(
+    target: int | None = 0,
+    n_train: int = 10_000,
+    n_test: int = 10_000,
+    seed: int | None = None,
+    *,
+    source: str = "packaged",
+) -> Dataset:
     """Load handwritten digits, one of them labelled 1 and the others 0.
 
     The packaged file holds the first 10,000 training images and the 10,000 test images of MNIST

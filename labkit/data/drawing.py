@@ -8,6 +8,9 @@ comes back from :func:`as_mnist` within 0.001 per pixel on average.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from labkit.model.checks import as_real
 
 __all__ = ["as_ink", "as_mnist", "on_paper", "shifted"]
 
@@ -16,7 +19,7 @@ FAINT = 0.1  # of the darkest ink: less does not count when the box is laid arou
 LARGEST = 4096  # pixels along one side of a drawing
 
 
-def as_mnist(ink):
+def as_mnist(ink: ArrayLike) -> np.ndarray:
     """Fit a drawing into 20 x 20 pixels and centre it by mass in 28 x 28.
 
     Parameters
@@ -69,7 +72,7 @@ def as_mnist(ink):
     return image
 
 
-def as_ink(ink):
+def as_ink(ink: ArrayLike) -> np.ndarray:
     """Check a drawing and return it as float32 from 0 to 1.
 
     Parameters
@@ -86,12 +89,7 @@ def as_ink(ink):
     TypeError, ValueError
         As for :func:`as_mnist`.
     """
-    try:
-        ink = np.asarray(ink)
-    except ValueError as error:
-        raise ValueError(f"A drawing must be a regular array of numbers: {error}") from None
-    if ink.dtype.kind not in "fiub":
-        raise TypeError(f"A drawing must hold real numbers, found {ink.dtype}.")
+    ink = as_real(ink, "A drawing")
     if ink.ndim != 2 or not all(1 <= n <= LARGEST for n in ink.shape):
         raise ValueError(
             f"A drawing must have shape (rows, columns) with sides of 1 to {LARGEST}, found "
@@ -120,7 +118,7 @@ def _place(centre, length):
     return int(np.clip(np.floor(MIDDLE - centre + 0.5), 0, SIDE - length))
 
 
-def shifted(image, down, right):
+def shifted(image: np.ndarray, down: int, right: int) -> np.ndarray:
     """Move an image by whole pixels; what leaves it is lost, what enters is 0.
 
     Parameters
@@ -143,7 +141,7 @@ def shifted(image, down, right):
     return result
 
 
-def on_paper(ink, side):
+def on_paper(ink: ArrayLike, side: int) -> np.ndarray:
     """Fit a drawing into a square, keeping its proportions.
 
     Parameters

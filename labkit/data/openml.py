@@ -16,7 +16,7 @@ N_TRAIN, N_TEST = 60_000, 10_000
 OFFLINE = "Without a network use the packaged 10,000 + 10,000: load_digits(source='packaged')."
 
 
-def load():
+def load() -> dict[str, np.ndarray]:
     """Return the 60,000 training and 10,000 test digits, from the kept copy or from OpenML.
 
     Returns

@@ -3,8 +3,10 @@
 import pathlib
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from labkit.base.files import writing
+from labkit.base.files import PathLike, with_ending, writing
+from labkit.model.checks import as_integer, as_real
 
 __all__ = ["OwnDigits"]
 
@@ -32,13 +34,13 @@ class OwnDigits:
     OwnDigits(1 image: 7)
     """
 
-    def __init__(self):
-        self._images = []  # uint8: grey levels in 255ths, as in MNIST
-        self._digits = []
-        self.path = None
+    def __init__(self) -> None:
+        self._images: list[np.ndarray] = []  # uint8: grey levels in 255ths, as in MNIST
+        self._digits: list[int] = []
+        self.path: pathlib.Path | None = None
         self.saved = True
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._images)
 
     def __repr__(self):
@@ -46,22 +48,22 @@ class OwnDigits:
         return f"OwnDigits({len(self)} image{'s' * (len(self) != 1)}: {shown})"
 
     @property
-    def images(self):
+    def images(self) -> np.ndarray:
         """Grey levels from 0 to 1 as float32, shape (m, 28, 28)."""
         stacked = np.array(self._images, np.float32).reshape(-1, SIDE, SIDE)
         return stacked / np.float32(255)
 
     @property
-    def X(self):
+    def X(self) -> np.ndarray:
         """The images as inputs of a neuron, shape (784, m)."""
         return self.images.reshape(len(self), SIDE * SIDE).T
 
     @property
-    def digits(self):
+    def digits(self) -> np.ndarray:
         """What the images show, int64, shape (m,)."""
         return np.array(self._digits, np.int64)
 
-    def add(self, image, digit):
+    def add(self, image: ArrayLike, digit: int) -> None:
         """Append an image.
 
         Parameters
@@ -78,9 +80,7 @@ class OwnDigits:
             If the image has another shape, is not finite or lies outside 0 to 1, if it is empty,
             if the digit is none, or if the set is full.
         """
-        image = np.asarray(image)
-        if image.dtype.kind not in "fiub":
-            raise TypeError(f"An image must hold real numbers, found {image.dtype}.")
+        image = as_real(image, "An image")
         if image.shape != (SIDE, SIDE):
             raise ValueError(
                 f"An image must have shape ({SIDE}, {SIDE}), found {image.shape}. "
@@ -92,8 +92,7 @@ class OwnDigits:
             raise ValueError(
                 f"Grey levels must lie between 0 and 1, found {image.min():g} to {image.max():g}."
             )
-        if isinstance(digit, bool) or not isinstance(digit, (int, np.integer)):
-            raise TypeError(f"digit must be a whole number, found {digit!r:.80}.")
+        digit = as_integer(digit, "digit")
         if not 0 <= digit <= 9:
             raise ValueError(f"digit must be 0 to 9, found {digit}.")
         grey = np.rint(image * 255.0).astype(np.uint8)
@@ -102,10 +101,10 @@ class OwnDigits:
         if len(self) >= MOST:
             raise ValueError(f"The set is full: it holds at most {MOST} images.")
         self._images.append(grey)
-        self._digits.append(int(digit))
+        self._digits.append(digit)
         self.saved = False
 
-    def remove(self, index):
+    def remove(self, index: int) -> None:
         """Take an image out.
 
         Parameters
@@ -123,7 +122,7 @@ class OwnDigits:
         del self._images[index], self._digits[index]
         self.saved = False
 
-    def save(self, path):
+    def save(self, path: PathLike) -> pathlib.Path:
         """Write the set to one ``.npz`` file, never over a file that is not this set's own.
 
         Parameters
@@ -145,10 +144,7 @@ class OwnDigits:
         """
         if not len(self):
             raise ValueError("There is nothing to save: the set holds no image.")
-        path = pathlib.Path(path)
-        if path.suffix != ".npz":
-            path = path.with_name(path.name + ".npz")
-        path = path.resolve()
+        path = with_ending(path, ".npz").resolve()
         exists = FileExistsError(
             f"There is a file {path.name} already, and it is not the one this set came from. "
             "Load it first to go on with it, or choose another name."
@@ -165,7 +161,7 @@ class OwnDigits:
         self.path, self.saved = path, True
         return path
 
-    def read(self, path):
+    def read(self, path: PathLike) -> None:
         """Read a file into this set; what was added and is not saved comes after it.
 
         Parameters
@@ -185,7 +181,7 @@ class OwnDigits:
         self.__dict__.update(loaded.__dict__)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: PathLike) -> "OwnDigits":
         """Read a set written by :meth:`save`.
 
         Parameters
@@ -204,9 +200,7 @@ class OwnDigits:
         ValueError
             If the file is damaged or something else.
         """
-        path = pathlib.Path(path)
-        if path.suffix != ".npz":
-            path = path.with_name(path.name + ".npz")
+        path = with_ending(path, ".npz")
         own = cls()
         try:
             with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:

@@ -13,7 +13,8 @@ nbgrader grades: :mod:`labkit.exercises.grading`. Numbers of one's own for each 
 from labkit.exercises.bank import problems, read_bank
 from labkit.exercises.catalogue import exercises
 from labkit.exercises.checking import check, get, hint, task
-from labkit.exercises.declare import Exercise, exercise
+from labkit.exercises.declare import exercise
+from labkit.exercises.definition import Exercise
 from labkit.exercises.grading import Incorrect, NotAttempted, grading
 from labkit.exercises.progress_card import progress
 from labkit.exercises.variants import student, variant

@@ -15,11 +15,14 @@ all students.
 import linecache
 import pathlib
 import re
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
 import labkit
+from labkit.base.files import PathLike
+from labkit.exercises.definition import Exercise
 from labkit.exercises.kinds import UNDEFINED
 
 __all__ = ["BankAnswer", "misjudged", "problems", "read_bank"]
@@ -48,7 +51,7 @@ class BankAnswer(NamedTuple):
     line: int
 
 
-def read_bank(path):
+def read_bank(path: PathLike) -> list[BankAnswer]:
     """Read a bank of answers.
 
     Parameters
@@ -79,7 +82,7 @@ def read_bank(path):
     return found
 
 
-def evaluate(exercise, answer, student=""):
+def evaluate(exercise: Exercise, answer: BankAnswer, student: str = "") -> Any:
     """Run a student's cell and return what it leaves under the exercise's id."""
     name = f"<{exercise.id}, line {answer.line}>"
     lines = answer.source.splitlines(keepends=True)
@@ -89,14 +92,20 @@ def evaluate(exercise, answer, student=""):
     return namespace.get(exercise.id, UNDEFINED)
 
 
-def verdict(finding):
+def verdict(finding: Any) -> tuple[str, str]:
     """Name what a check found, as a bank does: ``("wrong", kind)``, for example."""
     if finding is None:
         return "right", ""
     return ("wrong", finding.kind) if finding.attempted else ("not attempted", "")
 
 
-def misjudged(exercise, answers, *, student="", rng=None):
+def misjudged(
+    exercise: Exercise,
+    answers: Iterable[BankAnswer],
+    *,
+    student: str = "",
+    rng: np.random.Generator | None = None,
+) -> Iterator[tuple]:
     """Find the answers of a bank that are not judged as they should be, one after the other.
 
     Parameters
@@ -122,7 +131,13 @@ def misjudged(exercise, answers, *, student="", rng=None):
             )
 
 
-def problems(exercise, answers, *, student="", rng=None):
+def problems(
+    exercise: Exercise,
+    answers: Iterable[BankAnswer],
+    *,
+    student: str = "",
+    rng: np.random.Generator | None = None,
+) -> list[str]:
     """Find the answers of a bank that are not judged as they should be.
 
     Parameters

@@ -2,9 +2,11 @@
 
 import difflib
 import sys
+from typing import Any
 
 from labkit.exercises import catalogue, records
 from labkit.exercises.cards import Card, CheckCard, GradedCard
+from labkit.exercises.definition import Exercise
 from labkit.exercises.grading import Incorrect, NotAttempted, grading, outside
 from labkit.exercises.kinds import UNDEFINED
 from labkit.exercises.variants import variant
@@ -12,7 +14,7 @@ from labkit.exercises.variants import variant
 __all__ = ["check", "get", "hint", "task"]
 
 
-def get(name):
+def get(name: str) -> Exercise:
     """Look an exercise up.
 
     Parameters
@@ -39,7 +41,14 @@ def get(name):
     raise ValueError(f"There is no exercise {name!r}.{advice}")
 
 
-def check(name, answer=UNDEFINED, *, points=None, student=None, seed=None):
+def check(
+    name: str,
+    answer: Any = UNDEFINED,
+    *,
+    points: float | None = None,
+    student: str | None = None,
+    seed: int | None = None,
+) -> CheckCard:
     """Check an answer: passed, not attempted yet, or incorrect with the kind of mistake.
 
     The answer is tried on copies, for a limited time, and never changed.
@@ -96,7 +105,7 @@ def check(name, answer=UNDEFINED, *, points=None, student=None, seed=None):
     return CheckCard(exercise, finding, remark) if remark else card
 
 
-def hint(name):
+def hint(name: str) -> Card:
     """Show the next hint of an exercise, with those before it.
 
     Parameters
@@ -114,7 +123,9 @@ def hint(name):
 class Task(Card):
     """Statement of an exercise, set as Markdown so that the notebook renders its formulas."""
 
-    def __init__(self, exercise, student=None, points=None):
+    def __init__(
+        self, exercise: Exercise, student: str | None = None, points: float | None = None
+    ) -> None:
         worth = exercise.points if points is None else points
         text = f"{worth:g} point{'' if worth == 1 else 's'}"
         self.markdown = f"**{exercise.title}** ({text})\n\n{exercise.statement(student)}"
@@ -127,7 +138,7 @@ class Task(Card):
         return {"text/plain": self.summary, "text/markdown": self.markdown}
 
 
-def task(name, *, student=None, points=None):
+def task(name: str, *, student: str | None = None, points: float | None = None) -> Task:
     """Show the statement of an exercise, with the student's own numbers in it.
 
     Parameters

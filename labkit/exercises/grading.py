@@ -12,7 +12,7 @@ import os
 __all__ = ["Incorrect", "NotAttempted", "grading", "outside"]
 
 
-def grading():
+def grading() -> bool:
     """Whether checks are made for a mark: under nbgrader, or with ``LABKIT_GRADING=1``.
 
     Returns
@@ -25,7 +25,7 @@ def grading():
     return os.environ.get("NBGRADER_EXECUTION", "") in ("autograde", "validate")
 
 
-def outside():
+def outside() -> bool:
     """Whether answers are judged outside this kernel.
 
     Returns
@@ -60,7 +60,9 @@ class Incorrect(_Failure):
         Its id.
     """
 
-    def __init__(self, kind, message, *, credit=0.0, exercise=None):
+    def __init__(
+        self, kind: str, message: str, *, credit: float = 0.0, exercise: str | None = None
+    ) -> None:
         super().__init__(kind, message)
         self.kind, self.message, self.credit, self.exercise = kind, message, credit, exercise
 

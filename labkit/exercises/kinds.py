@@ -30,9 +30,7 @@ def examine(exercise, answer, *, student, rng, judge):
     if exercise.answer == "function":
         return diagnose.diagnose(exercise, answer, exercise.cases(rng))
     parameters = tuple(exercise.parameters(student).values())
-    return {"number": _number, "choice": _choice, "text": _text}[exercise.answer](
-        exercise, answer, parameters
-    )
+    return KINDS[exercise.answer](exercise, answer, parameters)
 
 
 def _open(message):
@@ -170,3 +168,14 @@ def _text(exercise, answer, parameters):
         "for here, and yours may be others: then let a person read it.)",
         credit=round(share, 2),
     )
+
+
+# What a student may hand in, and how it is judged where the exercise has no judge of its own.
+KINDS = {
+    "function": None,  # called, and compared with the reference: diagnose
+    "number": _number,
+    "choice": _choice,
+    "text": _text,
+    "object": None,  # only by a judge
+}
+ANSWERS = tuple(KINDS)

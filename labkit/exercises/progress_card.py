@@ -9,7 +9,7 @@ from labkit.exercises.grading import outside
 __all__ = ["progress"]
 
 
-def progress():
+def progress() -> Card:
     """Show which exercises are done, by checks in this notebook and in earlier ones.
 
     Returns
@@ -21,11 +21,11 @@ def progress():
     done = records.load()
     exercises = catalogue.exercises()
     passed = [name for name in exercises if done.passed(name)]
-    rows = []
+    rows, titles = [], catalogue.titles()
     for lab in sorted({exercise.lab for exercise in exercises.values()}):
         own = {name: e for name, e in exercises.items() if e.lab == lab}
         count = sum(name in passed for name in own)
-        title = html.escape(catalogue.LABS.get(lab, ""))
+        title = html.escape(titles.get(lab, ""))
         items = "".join(_item(name, e, done.exercises.get(name)) for name, e in own.items())
         rows.append(
             f'<div style="margin-top: 6px"><strong>Lab {lab:02d} {title}</strong>: '

@@ -12,7 +12,7 @@ from labkit.exercises.grading import grading
 __all__ = ["student", "variant"]
 
 
-def variant(student, exercise):
+def variant(student: str, exercise: str) -> np.random.Generator:
     """Random numbers that belong to a student and an exercise.
 
     Parameters
@@ -42,7 +42,7 @@ def _normal(student):
     return str(student).strip().casefold()
 
 
-def student(new=None):
+def student(new: str | None = None) -> str:
     """Say who works here, or ask.
 
     The id is looked for in this order: the variable ``LABKIT_STUDENT``; while nbgrader grades, the

@@ -13,8 +13,10 @@ import os
 import pathlib
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from labkit.base import files
+from labkit.base.files import PathLike
 from labkit.base.parts import needing
 from labkit.labbook.description import describe
 
@@ -68,7 +70,7 @@ class LabBook:
         If `name` is not the name of a file.
     """
 
-    def __init__(self, folder=None, *, name="lab-book"):
+    def __init__(self, folder: PathLike | None = None, *, name: str = "lab-book") -> None:
         if not name or pathlib.PurePath(name).name != name:
             raise ValueError(f"name must be the name of a file without a folder, found {name!r}.")
         folder = folder or os.environ.get("LABKIT_LAB_BOOK") or ""
@@ -79,7 +81,7 @@ class LabBook:
     def __repr__(self):
         return f"LabBook({self.path.name})"
 
-    def add(self, comment, *things):
+    def add(self, comment: str, *things: Any) -> Entry:
         """Add an entry: date and time, a comment, and the present state of what is given.
 
         Parameters
@@ -172,7 +174,7 @@ class LabBook:
             file.seek(-1, os.SEEK_END)
             return file.read() == b"\n"
 
-    def to_html(self, path=None):
+    def to_html(self, path: PathLike | None = None) -> pathlib.Path:
         """Write the book as one HTML file with its pictures inside.
 
         Formulas between dollar signs are set by MathJax, which readers load from the network.

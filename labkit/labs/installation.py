@@ -33,7 +33,7 @@ class Installation:
     findings: dict[str, str]
 
     @property
-    def ok(self):
+    def ok(self) -> bool:
         """Whether nothing is wrong."""
         return not any(self.findings.values())
 
@@ -42,7 +42,7 @@ class Installation:
         return "\n".join(f"{name:<{width}}  {text or 'ok'}" for name, text in self.findings.items())
 
 
-def verify_installation():
+def verify_installation() -> Installation:
     """Look at Python, the packages, the data and the widgets.
 
     Versions are compared with the least that labkit asks for. The data file is read and its

@@ -1,24 +1,48 @@
 """Checks of what users hand in, each with a message that says what to do."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
-__all__ = ["as_examples", "as_float", "as_labels", "check_finite", "check_same_shape"]
+__all__ = [
+    "as_examples",
+    "as_float",
+    "as_integer",
+    "as_labels",
+    "as_real",
+    "check_finite",
+    "check_same_shape",
+]
 
 
-def as_float(values, name):
-    """Return `values` as a floating-point array; float32 and float64 keep their type."""
+def as_real(values: ArrayLike, name: str) -> np.ndarray:
+    """Return `values` as an array of real numbers, whatever their type."""
     try:
         array = np.asarray(values)
     except ValueError as error:
         raise ValueError(f"{name} must be a regular array of numbers: {error}") from None
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must be real numbers, found {array.dtype}.")
+        raise TypeError(f"{name} must hold real numbers, found {array.dtype}.")
+    return array
+
+
+def as_integer(value: Any, name: str) -> int:
+    """Return a whole number as int; TypeError where it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, found {value!r:.80}.")
+    return int(value)
+
+
+def as_float(values: ArrayLike, name: str) -> np.ndarray:
+    """Return `values` as a floating-point array; float32 and float64 keep their type."""
+    array = as_real(values, name)
     if array.dtype in (np.float32, np.float64):
         return array
     return array.astype(np.float64)
 
 
-def check_finite(array, name):
+def check_finite(array: np.ndarray, name: str) -> None:
     """Raise ValueError where `array` holds NaN or infinity, and say where the first one is."""
     bad = ~np.isfinite(array)
     if bad.any():
@@ -29,7 +53,7 @@ def check_finite(array, name):
         )
 
 
-def check_same_shape(y, y_hat):
+def check_same_shape(y: np.ndarray, y_hat: np.ndarray) -> None:
     """Raise ValueError unless both shapes agree: broadcasting would compare every pair."""
     if y.shape != y_hat.shape:
         raise ValueError(
@@ -39,7 +63,7 @@ def check_same_shape(y, y_hat):
         raise ValueError("y and y_hat are empty; at least one example is needed.")
 
 
-def as_labels(y, hint="", *, name="y"):
+def as_labels(y: ArrayLike, hint: str = "", *, name: str = "y") -> np.ndarray:
     """Return labels as a floating-point array of zeros and ones."""
     y = as_float(y, name)
     wrong = (y != 0) & (y != 1)
@@ -49,7 +73,7 @@ def as_labels(y, hint="", *, name="y"):
     return y
 
 
-def as_examples(X, n_features):
+def as_examples(X: ArrayLike, n_features: int) -> np.ndarray:
     """Return inputs of shape (n_features, m); a single example may be one-dimensional."""
     X = as_float(X, "X")
     if X.ndim == 1 and X.size == n_features:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
-from labkit.model.activations import _sigmoid
+from labkit.model.activations import SIGMOID
 from labkit.model.checks import as_examples, as_float, as_labels, check_finite
+from labkit.model.losses import CROSS_ENTROPY
 
 __all__ = ["ChainRule", "Gradient", "Neuron"]
 
@@ -30,7 +32,7 @@ class Gradient(NamedTuple):
     db: np.ndarray
 
     @property
-    def norm(self):
+    def norm(self) -> float:
         """Euclidean length of the gradient over all weights and the bias."""
         return float(np.sqrt(np.sum(np.square(self.dw)) + np.sum(np.square(self.db))))
 
@@ -85,9 +87,12 @@ class Neuron:
     0.999
     """
 
+    w: np.ndarray  # (n_features, 1), read-only
+    b: np.ndarray  # (1, 1), read-only
+
     __slots__ = ("b", "w")
 
-    def __init__(self, w, b=0.0):
+    def __init__(self, w: ArrayLike, b: ArrayLike = 0.0) -> None:
         w = as_float(w, "w")
         if w.size == 0 or w.ndim not in (1, 2) or (w.ndim == 2 and w.shape[1] != 1):
             raise ValueError(f"w must have shape (n_features, 1), found {w.shape}.")
@@ -115,15 +120,15 @@ class Neuron:
         return f"Neuron({self.n_features} weights, b={self.b.item():.4g}, {self.w.dtype})"
 
     @property
-    def n_features(self):
+    def n_features(self) -> int:
         """Number of inputs."""
         return self.w.shape[0]
 
-    def astype(self, dtype):
+    def astype(self, dtype: DTypeLike) -> "Neuron":
         """Return the same neuron in another floating-point type."""
         return Neuron(self.w.astype(dtype), self.b.astype(dtype))
 
-    def z(self, X):
+    def z(self, X: ArrayLike) -> np.ndarray:
         r"""Weighted sum :math:`z = w^T X + b`, the argument of the sigmoid.
 
         Parameters
@@ -142,15 +147,15 @@ class Neuron:
         """
         return self.w.T @ as_examples(X, self.n_features) + self.b
 
-    def __call__(self, X):
+    def __call__(self, X: ArrayLike) -> np.ndarray:
         """Output y_hat in [0, 1], shape (1, m), for inputs as in :meth:`z`."""
-        return _sigmoid(self.z(X))
+        return SIGMOID.value(self.z(X))
 
-    def predict(self, X, *, threshold=0.5):
+    def predict(self, X: ArrayLike, *, threshold: float = 0.5) -> np.ndarray:
         """Classes as booleans, shape (1, m): True where y_hat exceeds `threshold`."""
         return self(X) > threshold
 
-    def loss(self, X, y):
+    def loss(self, X: ArrayLike, y: ArrayLike) -> float:
         r"""Mean binary cross-entropy in nats, computed from z.
 
         :math:`L = \frac{1}{m} \sum_i [\log(1 + e^{z_i}) - y_i z_i]` is the cross-entropy of
@@ -173,11 +178,9 @@ class Neuron:
             If the shapes do not fit, `X` is not finite or a label is not 0 or 1.
         """
         X, y = self._examples_and_labels(X, y)
-        z = self.z(X)
-        with np.errstate(under="ignore"):
-            return float(np.mean(np.logaddexp(0, np.where(y == 1, -z, z)), dtype=np.float64))
+        return float(np.mean(CROSS_ENTROPY.value(self.z(X), y), dtype=np.float64))
 
-    def gradient(self, X, y):
+    def gradient(self, X: ArrayLike, y: ArrayLike) -> Gradient:
         r"""Gradient of :meth:`loss`.
 
         :math:`\partial L / \partial w = \frac{1}{m} X (\hat y - y)^T` and
@@ -204,7 +207,9 @@ class Neuron:
         dL_dz = (self(X) - y) / y.shape[1]
         return Gradient(X @ dL_dz.T, dL_dz.sum(axis=1, keepdims=True))
 
-    def central_difference(self, X, y, j, *, step=1e-5):
+    def central_difference(
+        self, X: ArrayLike, y: ArrayLike, j: int, *, step: float = 1e-5
+    ) -> float:
         """Slope of :meth:`loss` along one weight, measured instead of derived.
 
         ``(L(w_j + step) - L(w_j - step)) / (2 step)``, in float64; its error is of order step².
@@ -237,7 +242,7 @@ class Neuron:
             losses.append(Neuron(moved[:-1], moved[-1]).loss(X, y))
         return (losses[0] - losses[1]) / (2 * step)
 
-    def chain_rule(self, x, y):
+    def chain_rule(self, x: ArrayLike, y: float) -> ChainRule:
         """Every factor of the chain rule for one example.
 
         Parameters
@@ -261,20 +266,16 @@ class Neuron:
             raise ValueError(f"chain_rule takes one example, found {x.shape[1]}.")
         neuron = self.astype(np.float64)
         x = x.astype(np.float64)
-        z, label = neuron.z(x).item(), y.item()
-        y_hat, rest = _sigmoid(np.array([z, -z])).tolist()
-        dL_dz = -rest if label == 1 else y_hat
-        with np.errstate(divide="ignore", over="ignore"):
-            # 1 - y_hat is sigmoid(-z): exact where the subtraction would give 0.
-            dL_dy_hat = float(-np.divide(1, y_hat) if label == 1 else np.divide(1, rest))
+        z, y = neuron.z(x), y.astype(np.float64)
+        dL_dz = CROSS_ENTROPY.slope(z, y).item()
         return ChainRule(
             x=x,
-            y=label,
-            z=z,
-            y_hat=y_hat,
+            y=y.item(),
+            z=z.item(),
+            y_hat=SIGMOID.value(z).item(),
             loss=neuron.loss(x, y),
-            dL_dy_hat=dL_dy_hat,
-            dy_hat_dz=y_hat * rest,
+            dL_dy_hat=CROSS_ENTROPY.output_slope(z, y).item(),
+            dy_hat_dz=SIGMOID.slope(z).item(),
             dL_dz=dL_dz,
             dz_dw=x,
             dz_db=1.0,

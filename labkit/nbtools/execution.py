@@ -11,8 +11,10 @@ import os
 import pathlib
 import sys
 import tempfile
+from typing import Any
 
 from labkit.base import files
+from labkit.base.files import PathLike
 from labkit.base.parts import needing
 
 with needing("instructor"):
@@ -29,7 +31,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 KEPT_METADATA = ("nbgrader", "tags")
 
 
-def normalise(notebook):
+def normalise(notebook: Any) -> Any:
     """Remove what differs between executions, in place.
 
     Parameters
@@ -60,7 +62,7 @@ def normalise(notebook):
     return notebook
 
 
-def execute_notebook(path):
+def execute_notebook(path: PathLike) -> bool:
     """Run a notebook from its first cell to its last in a fresh kernel, and save it.
 
     Parameters

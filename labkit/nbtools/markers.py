@@ -10,7 +10,7 @@ import nbformat
 
 from labkit.nbtools.solutions import CODE_STUB, without_solutions
 
-__all__ = ["Problem", "find_problems", "problems", "solution_lines"]
+__all__ = ["Problem", "problems", "solution_lines"]
 
 MARKER = re.compile(r"( *)### (BEGIN|END) SOLUTION")
 ANY_MARKER = re.compile(r"(BEGIN|END) SOLUTION")  # what nbgrader takes for one
@@ -71,7 +71,7 @@ def solution_lines(notebook):
     return [line for line in lines if len(line.replace(" ", "")) >= 8]
 
 
-def find_problems(notebook):
+def problems(notebook):
     """Look for what would go wrong with solutions and metadata.
 
     Parameters
@@ -81,23 +81,8 @@ def find_problems(notebook):
 
     Returns
     -------
-    list of str
-        What to mend, with the cell and where possible the line; empty if all is well.
-    """
-    return [str(problem) for problem in problems(notebook)]
-
-
-def problems(notebook):
-    """Look for the same as :func:`find_problems`, and say where in numbers.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The complete notebook.
-
-    Returns
-    -------
     list of Problem
+        Empty if all is well.
     """
     cells = list(enumerate(notebook.cells, start=1))
     found = [

@@ -31,6 +31,7 @@ markers, with :func:`answer_metadata`: all of it is the solution.
 
 import copy
 import logging
+from typing import Any
 
 from labkit.base.parts import needing
 
@@ -51,7 +52,7 @@ _silent = logging.Logger("labkit.nbtools.solutions")
 _silent.addHandler(logging.NullHandler())
 
 
-def solution_metadata(exercise):
+def solution_metadata(exercise: str) -> dict:
     """Make the metadata of the cell in which students write.
 
     Parameters
@@ -67,7 +68,7 @@ def solution_metadata(exercise):
     return _metadata(f"{exercise}-solution", solution=True)
 
 
-def check_metadata(exercise, points=1):
+def check_metadata(exercise: str, points: float = 1) -> dict:
     """Make the metadata of the cell that checks; its points are named after the exercise.
 
     Parameters
@@ -85,7 +86,7 @@ def check_metadata(exercise, points=1):
     return _metadata(exercise, grade=True, locked=True, points=points)
 
 
-def answer_metadata(exercise, points=1):
+def answer_metadata(exercise: str, points: float = 1) -> dict:
     """Make the metadata of a text cell that is answered in words and graded by a person.
 
     Parameters
@@ -108,7 +109,7 @@ def _metadata(grade_id, **values):
     return {"nbgrader": dict(sorted({**every, "grade_id": grade_id, **values}.items()))}
 
 
-def exercise_cells(exercise, points=None):
+def exercise_cells(exercise: Any, points: float | None = None) -> list:
     """Make the cells with which an exercise stands in a notebook.
 
     Parameters
@@ -160,7 +161,7 @@ def exercise_cells(exercise, points=None):
     ]
 
 
-def without_solutions(notebook):
+def without_solutions(notebook: Any) -> Any:
     """Make a student's copy: stubs for solutions, no outputs, no hidden tests.
 
     All outputs go: those of solutions would give them away, the others answer what the student is

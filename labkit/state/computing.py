@@ -2,11 +2,13 @@
 
 import math
 import time
+from typing import Any
 
 from traitlets import Int
 
 from labkit.state.observable import Observable
 from labkit.state.slices import PAUSE, SLICE, Slices, time_for
+from labkit.training.run import Run
 
 __all__ = ["Computing", "lacks"]
 
@@ -15,7 +17,7 @@ FIRST_PAUSE = 0.015  # seconds in which that picture gets to the screen, with no
 LONGEST_SLICE = 0.08  # Stop must be felt at once
 
 
-def lacks(run, epoch):
+def lacks(run: Run, epoch: int) -> bool:
     """Whether epochs of a run up to `epoch` are still to be computed."""
     return run.computed < epoch and run.end is None
 
@@ -23,14 +25,18 @@ def lacks(run, epoch):
 class Computing(Observable):
     """Computes what lacks at the end of each transaction; for :class:`labkit.Session`."""
 
+    run: Run
+    epoch: Any
+    kept: Any
+    compared: Any
     computed = Int(0, read_only=True, help="Last epoch of the run that is computed.")
     computed_behind = Int(0, read_only=True, help="Epochs computed of the runs to compare with.")
 
-    def __init__(self, *arguments, **options):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
         self._slices = Slices(self._next_slice)
         super().__init__(*arguments, **options)
 
-    def finish(self):
+    def finish(self) -> None:
         """Compute all epochs up to the current one now, and those of the runs to compare with."""
         with self.transaction():
             self.compute(math.inf)
@@ -61,7 +67,7 @@ class Computing(Observable):
         goals += [(item.run, item.epoch) for item in self.kept]
         return [(run, goal) for run, goal in goals if lacks(run, goal)]
 
-    def compute(self, seconds, epoch=None):
+    def compute(self, seconds: float, epoch: int | None = None) -> None:
         """Compute for a while, one epoch at least where one is missing.
 
         Parameters

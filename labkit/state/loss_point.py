@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from traitlets import Float, Int, TraitError, validate
 
-from labkit.model.neuron import Neuron
+from labkit.model.losses import LOSSES
+from labkit.model.neuron import ChainRule, Neuron
 from labkit.state.observable import Observable
 
 __all__ = ["LossPoint", "Losses"]
@@ -53,7 +55,7 @@ class LossPoint(Observable):
     z = Float(-3.0)
     y = Int(1)
 
-    def __init__(self, z=-3.0, y=1):
+    def __init__(self, z: float = -3.0, y: int = 1) -> None:
         super().__init__()
         self.z = z
         self.y = y
@@ -62,28 +64,33 @@ class LossPoint(Observable):
         return f"LossPoint(z={self.z:g}, y={self.y})"
 
     @property
-    def chain(self):
+    def chain(self) -> ChainRule:
         """The :class:`labkit.ChainRule` of a neuron that passes z on to the sigmoid."""
         return Neuron([1.0]).chain_rule([self.z], self.y)
 
     @property
-    def y_hat(self):
+    def y_hat(self) -> float:
         """Output, sigmoid of z."""
         return self.chain.y_hat
 
     @property
-    def cross_entropy(self):
-        """:class:`Losses` of the cross-entropy, in nats."""
-        chain = self.chain
-        return Losses(chain.loss, chain.dL_dy_hat, chain.dL_dz)
+    def losses(self) -> dict[str, Losses]:
+        """What each loss of the kit makes of z and y: a dictionary of :class:`Losses` by name."""
+        z, y = np.array(self.z), np.array(float(self.y))
+        return {
+            name: Losses(*(float(f(z, y)) for f in (loss.value, loss.output_slope, loss.slope)))
+            for name, loss in LOSSES.items()
+        }
 
     @property
-    def squared_error(self):
+    def cross_entropy(self) -> Losses:
+        """:class:`Losses` of the cross-entropy, in nats."""
+        return self.losses["cross_entropy"]
+
+    @property
+    def squared_error(self) -> Losses:
         """:class:`Losses` of the squared error (y - y_hat)², dimensionless."""
-        chain = self.chain
-        # dL_dz of the cross-entropy is y_hat - y, without the digits that subtracting would lose.
-        error = chain.dL_dz
-        return Losses(error**2, 2 * error, 2 * error * chain.dy_hat_dz)
+        return self.losses["squared_error"]
 
     @validate("z")
     def _check_z(self, proposal):

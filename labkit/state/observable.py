@@ -3,6 +3,8 @@
 import contextlib
 import threading
 import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from traitlets import HasTraits
 
@@ -22,16 +24,16 @@ class Observable(HasTraits):
         Held during transactions, and by whatever else must not be disturbed by one.
     """
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         self.lock = threading.RLock()
         self._depth = 0
-        self._changed = set()
-        self._subscribers = []
+        self._changed: set[str] = set()
+        self._subscribers: list[Callable[[frozenset[str]], object]] = []
         self._drawing = 0.0  # seconds that the pictures took last time
         super().__init__(**kwargs)
 
     @contextlib.contextmanager
-    def transaction(self):
+    def transaction(self) -> Iterator["Observable"]:
         """Hold the lock; subscribers hear of all changes together when the outermost one ends."""
         with self.lock:
             self._depth += 1
@@ -48,7 +50,7 @@ class Observable(HasTraits):
     def _settle(self):
         """Do what must be done before others hear of the changes; for subclasses."""
 
-    def finish(self):
+    def finish(self) -> None:
         """Do now what would otherwise be done bit by bit; for subclasses."""
 
     def _tell(self):
@@ -59,7 +61,7 @@ class Observable(HasTraits):
                 callback(changed)
         self._drawing = time.monotonic() - start
 
-    def subscribe(self, callback):
+    def subscribe(self, callback: Callable[[frozenset[str]], object]) -> Callable[[], None]:
         """Call ``callback(names)`` after each transaction that changed something.
 
         Parameters
@@ -90,7 +92,7 @@ class Observable(HasTraits):
         else:
             super().__setattr__(name, value)
 
-    def notify_change(self, change):
+    def notify_change(self, change: Any) -> None:
         """Note which trait changed; called by traitlets."""
         with self.transaction():
             self._changed.add(change["name"])

@@ -1,6 +1,7 @@
 """Playing a run: the epoch advances by itself."""
 
 import time
+from typing import Any
 
 from labkit.state.slices import PAUSE, Slices, running_loop
 
@@ -18,11 +19,11 @@ class Playback:
         Its ``epoch`` is advanced; ``playing`` says whether it is.
     """
 
-    def __init__(self, session):
+    def __init__(self, session: Any) -> None:
         self._session = session
         self._frames = Slices(self._frame)
 
-    def start(self):
+    def start(self) -> None:
         """Play, from the start where the epoch is at the end.
 
         Raises
@@ -41,7 +42,7 @@ class Playback:
             session.set_trait("playing", True)
             self._frames.later(FRAME, time.monotonic(), 0.0)
 
-    def stop(self):
+    def stop(self) -> None:
         """Stay at the epoch."""
         with self._session.transaction():
             self._frames.stop()

@@ -4,8 +4,11 @@ Long computation is cut into slices on the event loop of whoever asked for it; w
 event loop, as in a script, it is done at once.
 """
 
+from typing import Any
+
 from traitlets import Bool, Instance
 
+from labkit.data.dataset import Dataset
 from labkit.state.computing import Computing, lacks
 from labkit.state.keeping import Keeping
 from labkit.state.playback import Playback
@@ -13,6 +16,7 @@ from labkit.state.runs import Runs, base_of
 from labkit.state.settings import LONGEST, Settings
 from labkit.training.comparison import KEPT_MOST
 from labkit.training.config import SETTINGS, TrainingConfig, takes_settings
+from labkit.training.record import Record
 from labkit.training.run import Run
 
 __all__ = ["Session"]
@@ -49,22 +53,24 @@ class Session(Keeping, Computing, Settings):
         If a setting is out of bounds, here and whenever a trait is set.
     """
 
-    run = Instance(Run, allow_none=True, read_only=True)
+    run: Run = Instance(Run, allow_none=True, read_only=True)  # type: ignore[assignment]
     playing = Bool(False, read_only=True)
 
     @takes_settings
     def __init__(
         self,
-        dataset,
+        dataset: Dataset,
         *,
-        n_epochs=200,
-        epoch=0,
-        threshold=0.5,
-        learning_rate_bounds=(1e-3, 1e3),
-        **settings,
-    ):
+        n_epochs: int = 200,
+        epoch: int = 0,
+        threshold: float = 0.5,
+        learning_rate_bounds: tuple[float, float] = (1e-3, 1e3),
+        **settings: Any,
+    ) -> None:
         self._runs = Runs()
-        self._base = None  # (run, epoch) that the current run is a branch of
+        self._base: tuple[Run, int] | None = (
+            None  # (run, epoch) that the current run is a branch of
+        )
         self._adopting = False
         self._playback = Playback(self)
         looks = {"n_epochs": n_epochs, "epoch": epoch, "threshold": threshold}
@@ -79,7 +85,7 @@ class Session(Keeping, Computing, Settings):
         )
 
     @property
-    def branched_from(self):
+    def branched_from(self) -> TrainingConfig | None:
         """Settings of the run that the current one is a branch of, or None."""
         return None if self._base is None else self._base[0].config
 
@@ -88,7 +94,7 @@ class Session(Keeping, Computing, Settings):
     # -- reading ---------------------------------------------------------------------------------
 
     @property
-    def record(self):
+    def record(self) -> Record:
         """Record of the current epoch, computed here and now if it is not there yet.
 
         Where the run left the range of numbers earlier, its last epoch.
@@ -97,23 +103,23 @@ class Session(Keeping, Computing, Settings):
         return self.shown
 
     @property
-    def shown(self):
+    def shown(self) -> Record:
         """Record of the current epoch, or of the last one there while the run is computed."""
         return self.run[max(0, min(self.epoch, self.run.computed))]
 
     @property
-    def busy(self):
+    def busy(self) -> bool:
         """Whether epochs up to the current one are still missing."""
         return lacks(self.run, self.epoch)
 
     @property
-    def can_undo(self):
+    def can_undo(self) -> bool:
         """Whether there is a change of settings to take back."""
         return self._runs.can_undo
 
     # -- changing --------------------------------------------------------------------------------
 
-    def notify_change(self, change):
+    def notify_change(self, change: Any) -> None:
         """Replace the run where a setting changed; called by traitlets."""
         with self.transaction():
             if change["name"] in SETTINGS and self.run is not None:
@@ -159,7 +165,7 @@ class Session(Keeping, Computing, Settings):
         finally:
             self._adopting = False
 
-    def undo(self):
+    def undo(self) -> None:
         """Take back the last change of settings: also a branching, a reset or a restored run.
 
         Changes that follow each other within a second, as while a slider is dragged, are one. The
@@ -169,7 +175,7 @@ class Session(Keeping, Computing, Settings):
             if self.can_undo:
                 self._adopt(self._runs.undo(), remember=False)
 
-    def stop(self):
+    def stop(self) -> None:
         """Stop playing and computing; the epoch becomes the last one that is there."""
         with self.transaction():
             self.pause()
@@ -180,7 +186,7 @@ class Session(Keeping, Computing, Settings):
             self.epoch = there
             self._give_up_kept()
 
-    def restore(self, *names):
+    def restore(self, *names: str) -> None:
         """Set settings back to what the session was made with.
 
         Parameters
@@ -194,7 +200,7 @@ class Session(Keeping, Computing, Settings):
             for name in names or changeable:
                 setattr(self, name, self.initial[name])
 
-    def reset(self):
+    def reset(self) -> None:
         """Back to the settings and the length that the session was made with, at epoch 0.
 
         Leaves the branch; kept runs stay.
@@ -207,7 +213,7 @@ class Session(Keeping, Computing, Settings):
 
     # -- branching -------------------------------------------------------------------------------
 
-    def branch(self, **settings):
+    def branch(self, **settings: Any) -> None:
         """Go on from the weights of the current epoch, with other settings.
 
         From now on a change of ``learning_rate``, ``batch_size`` or ``seed`` changes only what
@@ -242,7 +248,7 @@ class Session(Keeping, Computing, Settings):
                 self.n_epochs = min(epoch + self.initial_length, LONGEST)
             self._adopt(branch)
 
-    def leave_branch(self):
+    def leave_branch(self) -> None:
         """Go back to the run that the current one branched from, with its settings.
 
         The epoch stays. On a run that is no branch, nothing happens.
@@ -253,7 +259,7 @@ class Session(Keeping, Computing, Settings):
 
     # -- playing ---------------------------------------------------------------------------------
 
-    def play(self):
+    def play(self) -> None:
         """Let the epoch advance by `speed` epochs per second, from the start if it is at the end.
 
         Raises
@@ -263,6 +269,6 @@ class Session(Keeping, Computing, Settings):
         """
         self._playback.start()
 
-    def pause(self):
+    def pause(self) -> None:
         """Stop playing; the epoch stays."""
         self._playback.stop()

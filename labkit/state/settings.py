@@ -1,6 +1,8 @@
 """Settings of a session as observable traits, kept within their bounds."""
 
 import math
+import types
+from typing import TYPE_CHECKING, Any
 
 from traitlets import Float, Int, TraitError, validate
 
@@ -18,10 +20,12 @@ def _trait(setting):
     return kind(setting.default, allow_none=setting.optional, help=setting.label)
 
 
-# One trait for each field of TrainingConfig.
-_Traits = type(Observable)(
-    "_Traits", (Observable,), {name: _trait(setting) for name, setting in SETTINGS.items()}
-)
+def _declare(namespace: dict[str, Any]) -> None:
+    """Declare one trait for each field of TrainingConfig."""
+    namespace.update({name: _trait(setting) for name, setting in SETTINGS.items()})
+
+
+_Traits: Any = types.new_class("_Traits", (Observable,), exec_body=_declare)
 
 
 class Settings(_Traits):
@@ -46,9 +50,17 @@ class Settings(_Traits):
         None, allow_none=True, help="Digit that is labelled 1; another one is another run."
     )
     speed = Float(20.0, help="Epochs per second of playback.")
-    branched_from = None  # settings of the run that a branch left
+    if TYPE_CHECKING:  # the settings themselves, and what the session adds
 
-    def __init__(self, dataset, learning_rate_bounds, settings, **looks):
+        def __getattr__(self, name: str) -> Any: ...
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        learning_rate_bounds: tuple[float, float],
+        settings: dict[str, Any],
+        **looks: Any,
+    ) -> None:
         if not isinstance(dataset, Dataset):
             raise TypeError(
                 f"A Session takes a Dataset such as labkit.load_digits(), found {dataset!r:.80}."
@@ -73,11 +85,16 @@ class Settings(_Traits):
             self.target = None if dataset.target is None else int(dataset.target)
 
     @property
-    def config(self):
+    def branched_from(self) -> TrainingConfig | None:
+        """Settings of the run that a branch left, where there is one."""
+        return None
+
+    @property
+    def config(self) -> TrainingConfig:
         """The settings as a :class:`labkit.TrainingConfig`."""
         return TrainingConfig(**{name: getattr(self, name) for name in SETTINGS})
 
-    def check_bounds(self, name, value):
+    def check_bounds(self, name: str, value: Any) -> None:
         """Raise TraitError where a setting leaves the bounds of this session or its data."""
         if name == "learning_rate":
             low, high = self.learning_rate_bounds
@@ -97,10 +114,9 @@ class Settings(_Traits):
         name, value = proposal["trait"].name, proposal["value"]
         try:
             SETTINGS[name].check(value)
-            if self.branched_from is not None:
-                self.branched_from.check_branch(
-                    name, value, " Leave the branch first: session.leave_branch()."
-                )
+            before = self.branched_from
+            if before is not None:
+                before.check_branch(name, value, " Leave the branch first: session.leave_branch().")
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from None
         self.check_bounds(name, value)

@@ -7,6 +7,8 @@ no event loop, as in a script, there is nobody to wait for, and all is done at o
 import asyncio
 import math
 import sys
+from collections.abc import Callable
+from typing import Any
 
 __all__ = ["PAUSE", "SLICE", "Slices", "running_loop", "time_for"]
 
@@ -16,7 +18,7 @@ SLICE = 0.04  # seconds of work before pictures and messages get their turn
 PAUSE = 0.004 if sys.platform == "emscripten" else 0.001
 
 
-def running_loop():
+def running_loop() -> asyncio.AbstractEventLoop | None:
     """Event loop of the calling thread; None in a script, where all is done at once."""
     try:
         return asyncio.get_running_loop()
@@ -24,7 +26,7 @@ def running_loop():
         return None
 
 
-def time_for(seconds):
+def time_for(seconds: float) -> float:
     """Seconds of work in one go: `seconds` on an event loop, no limit where there is none."""
     return math.inf if running_loop() is None else seconds
 
@@ -38,11 +40,11 @@ class Slices:
         Does a bit of the work, and calls :meth:`later` if there is more.
     """
 
-    def __init__(self, work):
+    def __init__(self, work: Callable[..., object]) -> None:
         self._work = work
         self._newest = 0  # number of the newest bit asked for; older ones give up
 
-    def later(self, pause=PAUSE, *arguments):
+    def later(self, pause: float = PAUSE, *arguments: Any) -> bool:
         """Have the work go on after a pause; what was asked for before is dropped.
 
         Parameters
@@ -64,7 +66,7 @@ class Slices:
         loop.call_later(pause, self._go_on, self._newest, arguments)
         return True
 
-    def stop(self):
+    def stop(self) -> None:
         """Drop what was asked for."""
         self._newest += 1
 

@@ -1,10 +1,13 @@
 """A neuron with two inputs, the input it is given, and points of two classes to tell apart."""
 
-import math
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from traitlets import Any, Bool, Float, TraitError, validate
+import traitlets
+from traitlets import Bool, Float, TraitError, validate
 
+from labkit.data.point_clouds import PULSES, as_point
 from labkit.model.neuron import Neuron
 from labkit.state.observable import Observable
 
@@ -15,26 +18,6 @@ LEARNING_RATES = 1e-2, 1e1
 MOST_POINTS = 200
 UNDO_DEPTH = 200
 KEPT = (*LIMITS, "points")  # what undo brings back
-
-# Pulses of a detector: height and width, each in standard deviations from its mean.
-PULSES = (
-    (-1.9, -1.1, 0),
-    (-1.4, 0.3, 0),
-    (-1.2, -1.8, 0),
-    (-0.9, -0.5, 0),
-    (-0.6, 1.0, 0),
-    (-0.3, -1.2, 0),
-    (0.2, -0.4, 0),
-    (0.6, -1.5, 0),
-    (-0.4, 1.6, 1),
-    (0.1, 0.7, 1),
-    (0.5, 2.1, 1),
-    (0.8, 0.2, 1),
-    (1.1, 1.3, 1),
-    (1.5, -0.6, 1),
-    (1.8, 0.8, 1),
-    (2.3, 1.7, 1),
-)
 
 
 class TwoInputs(Observable):
@@ -86,25 +69,30 @@ class TwoInputs(Observable):
     b = Float(0.0)
     x1 = Float(1.0)
     x2 = Float(0.5)
-    points = Any(())
+    points = traitlets.Any(())
     learning_rate = Float(0.5)
     undoable = Bool(False, read_only=True)
 
     def __init__(
         self,
-        points=PULSES,
+        points: Iterable[tuple[float, float, int]] = PULSES,
         *,
-        w=(1.0, 0.0),
-        b=0.0,
-        x=(1.0, 0.5),
-        learning_rate=0.5,
-        labels=("pulse height x₁ (standard deviations)", "pulse width x₂ (standard deviations)"),
-        classes=("noise", "signal"),
-    ):
+        w: Sequence[float] = (1.0, 0.0),
+        b: float = 0.0,
+        x: Sequence[float] = (1.0, 0.5),
+        learning_rate: float = 0.5,
+        labels: Sequence[str] = (
+            "pulse height x₁ (standard deviations)",
+            "pulse width x₂ (standard deviations)",
+        ),
+        classes: Sequence[str] = ("noise", "signal"),
+    ) -> None:
         w, x = _pair(w, "w"), _pair(x, "x")
         self.labels = tuple(map(str, _pair(labels, "labels")))
         self.classes = tuple(map(str, _pair(classes, "classes")))
-        self._history = []  # (key, what was before), the newest last
+        self._history: list[
+            tuple[Any, dict[str, Any]]
+        ] = []  # (key, what was before), the newest last
         super().__init__()
         self._before = self._snapshot()
         with self.transaction():
@@ -121,45 +109,45 @@ class TwoInputs(Observable):
     # -- reading ---------------------------------------------------------------------------------
 
     @property
-    def neuron(self):
+    def neuron(self) -> Neuron:
         """The :class:`labkit.Neuron` with these weights and this bias."""
         return Neuron([self.w1, self.w2], self.b)
 
     @property
-    def z(self):
+    def z(self) -> float:
         """Weighted sum for the input x."""
         return self.neuron.z([self.x1, self.x2]).item()
 
     @property
-    def y_hat(self):
+    def y_hat(self) -> float:
         """Output for the input x."""
         return self.neuron([self.x1, self.x2]).item()
 
     @property
-    def X(self):
+    def X(self) -> np.ndarray:
         """The points as inputs, shape (2, m)."""
         return np.array([point[:2] for point in self.points], dtype=float).reshape(-1, 2).T
 
     @property
-    def y(self):
+    def y(self) -> np.ndarray:
         """Labels of the points, shape (1, m)."""
         return np.array([[point[2] for point in self.points]], dtype=float)
 
     @property
-    def n_correct(self):
+    def n_correct(self) -> int:
         """Number of points on the side of the decision line that belongs to their class."""
         if not self.points:
             return 0
         return int((self.neuron.predict(self.X) == (self.y == 1)).sum())
 
     @property
-    def loss(self):
+    def loss(self) -> float | None:
         """Mean cross-entropy of the points in nats, None without points."""
         return self.neuron.loss(self.X, self.y) if self.points else None
 
     # -- changing --------------------------------------------------------------------------------
 
-    def change(self, gesture=None, **values):
+    def change(self, gesture: Any = None, **values: Any) -> None:
         """Set several traits together, as one step of undo.
 
         Parameters
@@ -174,22 +162,22 @@ class TwoInputs(Observable):
             self._set(**values)
             self._note(None if gesture is None else ("gesture", gesture))
 
-    def add(self, x1, x2, label):
+    def add(self, x1: float, x2: float, label: int) -> None:
         """Add a point."""
         self.change(points=(*self.points, (x1, x2, label)))
 
-    def remove(self, index):
+    def remove(self, index: int) -> None:
         """Remove a point."""
         self._check_index(index)
         self.change(points=self.points[:index] + self.points[index + 1 :])
 
-    def toggle(self, index):
+    def toggle(self, index: int) -> None:
         """Move a point to the other class."""
         self._check_index(index)
         x1, x2, label = self.points[index]
         self.change(points=(*self.points[:index], (x1, x2, 1 - label), *self.points[index + 1 :]))
 
-    def step(self):
+    def step(self) -> None:
         """Take one step of gradient descent on the mean cross-entropy of the points.
 
         Raises
@@ -214,7 +202,7 @@ class TwoInputs(Observable):
                 )
         self.change(object(), **new)  # a gesture of its own: each step is undone by itself
 
-    def undo(self):
+    def undo(self) -> None:
         """Take back the last change; without one, do nothing."""
         with self.transaction():
             self._note()
@@ -226,7 +214,7 @@ class TwoInputs(Observable):
                     self._history[-1] = None, self._history[-1][1]
                 self.set_trait("undoable", bool(self._history))
 
-    def reset(self):
+    def reset(self) -> None:
         """Back to how it was made; this can be undone."""
         self.change(object(), **self._initial)
 
@@ -281,7 +269,12 @@ class TwoInputs(Observable):
     @validate("points")
     def _check_points(self, proposal):
         try:
-            points = tuple(_point(i, point) for i, point in enumerate(proposal["value"]))
+            points = tuple(
+                as_point(point, f"points[{i}]", LIMITS["x1"])
+                for i, point in enumerate(proposal["value"])
+            )
+        except ValueError as error:
+            raise TraitError(str(error)) from None
         except TypeError:
             raise TraitError(
                 f"points must be a list of (x1, x2, label), found {proposal['value']!r:.80}."
@@ -296,22 +289,3 @@ def _pair(values, name):
     if len(values) != 2:
         raise ValueError(f"{name} must have two elements, found {len(values)}.")
     return values
-
-
-def _point(index, point):
-    try:
-        x1, x2, label = (float(value) for value in point)
-    except (TypeError, ValueError):
-        raise TraitError(
-            f"points[{index}] must be three numbers (x1, x2, label), found {point!r:.80}."
-        ) from None
-    limit = LIMITS["x1"]
-    for value in (x1, x2):
-        if not -limit <= value <= limit or math.isnan(value):
-            raise TraitError(
-                f"points[{index}] must lie between {-limit:g} and {limit:g}, found ({x1:g}, {x2:g})"
-                "."
-            )
-    if label not in (0, 1):
-        raise TraitError(f"The label of points[{index}] must be 0 or 1, found {label:g}.")
-    return x1, x2, int(label)

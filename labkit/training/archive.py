@@ -2,11 +2,14 @@
 
 import json
 import pathlib
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
-from labkit.base.files import writing
+from labkit.base.files import PathLike, with_ending, writing
+from labkit.data.dataset import Dataset
 from labkit.training.config import Branching, TrainingConfig
 from labkit.training.record import SCALARS, Record
 
@@ -16,7 +19,7 @@ FORMAT = "labkit-run-1"
 BRANCH_FORMAT = "labkit-run-2"  # with an origin, which readers of the first would overlook
 
 
-def save(run, path):
+def save(run: Any, path: PathLike) -> pathlib.Path:
     """Write all computed epochs, the settings and the name of the data to one ``.npz`` file.
 
     Parameters
@@ -32,9 +35,7 @@ def save(run, path):
         The file written.
     """
     run.compute(0)
-    path = pathlib.Path(path)
-    if path.suffix != ".npz":
-        path = path.with_name(path.name + ".npz")
+    path = with_ending(path, ".npz")
     records = [run[k] for k in range(run.computed + 1)]
     data = run.dataset
     about = {
@@ -58,7 +59,9 @@ def save(run, path):
     return path
 
 
-def load(path, dataset=None):
+def load(
+    path: PathLike, dataset: Dataset | None = None
+) -> tuple[TrainingConfig, list[Record], Sequence[Branching]]:
     """Read a run written by :func:`save`.
 
     Parameters

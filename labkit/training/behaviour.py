@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["behaviour", "is_diverged"]
+__all__ = ["DivergenceError", "behaviour", "is_diverged"]
 
 # A run that is worse than untrained for this many epochs on end is called diverged. The first step
 # of a good run may overshoot for an epoch or two, because most examples share one label.
@@ -38,3 +38,7 @@ def behaviour(loss: np.ndarray) -> str:
     if (recent[1:] > RISE * recent[:-1]).any():
         return "unsteady"
     return "steady"
+
+
+class DivergenceError(ArithmeticError):
+    """An epoch was asked for that lies beyond the point where the numbers ran out of range."""

@@ -4,8 +4,10 @@ import csv
 import itertools
 import pathlib
 from dataclasses import dataclass, replace
+from typing import Any
 
-from labkit.training.config import SETTINGS
+from labkit.base.files import PathLike
+from labkit.training.config import SETTINGS, TrainingConfig
 from labkit.training.record import SCALARS, Record
 from labkit.training.run import Run
 
@@ -39,7 +41,7 @@ class KeptRun:
     slot: int | None
 
     @property
-    def config(self):
+    def config(self) -> TrainingConfig:
         """Settings of the run; for a branch, those after its branching."""
         return self.run.config
 
@@ -49,12 +51,14 @@ class KeptRun:
         return self.run[max(0, min(self.epoch, self.run.computed))]
 
 
-def default_name(run):
+def default_name(run: Run) -> str:
     """Name a run by its settings, as short as a legend needs it."""
     return run.config.short + (f", from epoch {run.branched_at}" if run.origin else "")
 
 
-def add(kept, run, *, epoch, n_epochs, name=None):
+def add(
+    kept: tuple[KeptRun, ...], run: Run, *, epoch: int, n_epochs: int, name: str | None = None
+) -> tuple[KeptRun, ...]:
     """Return `kept` with one run more.
 
     Parameters
@@ -89,7 +93,7 @@ def add(kept, run, *, epoch, n_epochs, name=None):
     if name is None:
         plain = default_name(run)
         if any(item.run.dataset is not run.dataset for item in kept):
-            plain += f", digit {run.dataset.target}"
+            plain += f", digit {run.data.target}"
         numbered = (f"{plain} ({k})" for k in itertools.count(2))
         name = next(n for n in itertools.chain([plain], numbered) if n not in names)
     else:
@@ -98,7 +102,7 @@ def add(kept, run, *, epoch, n_epochs, name=None):
     return (*kept, KeptRun(name, run, epoch, n_epochs, slot))
 
 
-def find(kept, name):
+def find(kept: tuple[KeptRun, ...], name: str) -> KeptRun:
     """Return the kept run of a name; ValueError where there is none."""
     for item in kept:
         if item.name == name:
@@ -107,7 +111,7 @@ def find(kept, name):
     raise ValueError(f"There is no kept run {name!r}; there are: {names}.")
 
 
-def renamed(kept, old, new):
+def renamed(kept: tuple[KeptRun, ...], old: str, new: str) -> tuple[KeptRun, ...]:
     """Return `kept` with another name for one run; ValueError where it is taken or none."""
     item = find(kept, old)
     new = _checked_name(new, [other.name for other in kept if other is not item])
@@ -127,7 +131,7 @@ def _checked_name(name, names):
     return name
 
 
-def table(kept):
+def table(kept: tuple[KeptRun, ...]) -> list[dict[str, Any]]:
     """Return settings and results of kept runs, one dictionary per run.
 
     ``branched_at`` is None for a run that is no branch. Results are those of the epoch at which
@@ -150,7 +154,7 @@ def table(kept):
     return rows
 
 
-def export(kept, folder="."):
+def export(kept: tuple[KeptRun, ...], folder: PathLike = ".") -> tuple[pathlib.Path, pathlib.Path]:
     """Write the table and the curves of kept runs as two CSV files with new names.
 
     Parameters
@@ -178,15 +182,20 @@ def export(kept, folder="."):
         for item in kept
         for k in range(item.run.computed + 1)
     ]
-    folder = pathlib.Path(folder)
-    for number in itertools.count(1):
+    paths = _free_names(pathlib.Path(folder))
+    for path, rows in zip(paths, (table(kept), curves), strict=True):
+        with path.open("x", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return paths
+
+
+def _free_names(folder: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
+    number = 1
+    while True:
         ending = "" if number == 1 else f"_{number}"
         paths = folder / f"runs{ending}.csv", folder / f"curves{ending}.csv"
-        if any(path.exists() for path in paths):
-            continue
-        for path, rows in zip(paths, (table(kept), curves), strict=True):
-            with path.open("x", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, rows[0])
-                writer.writeheader()
-                writer.writerows(rows)
-        return paths
+        if not any(path.exists() for path in paths):
+            return paths
+        number += 1

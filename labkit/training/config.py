@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from labkit.model.checks import as_integer
+
 __all__ = [
     "BRANCH_SETTINGS",
     "SETTINGS",
     "Branching",
     "Setting",
     "TrainingConfig",
-    "as_integer",
     "takes_settings",
 ]
 
@@ -48,7 +49,7 @@ class Setting:
     short : callable
         A value in the name of a kept run; "" leaves it out.
     words : callable
-        A value in a sentence.
+        A value in a sentence; "" where there is nothing to say of it.
     """
 
     name: str = ""
@@ -93,13 +94,6 @@ def _as_number(value: Any, name: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{name} must be finite, found {value}.")
     return value
-
-
-def as_integer(value: Any, name: str) -> int:
-    """Return a whole number as int; TypeError where it is none."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number, found {value!r}.")
-    return int(value)
 
 
 def _setting(default: Any, **about: Any) -> Any:
@@ -197,7 +191,8 @@ class TrainingConfig:
 
     def words(self, names: Iterable[str]) -> list[str]:
         """Say some of the settings in words, in the order of the names."""
-        return [SETTINGS[name].words(getattr(self, name)) for name in names]
+        said = (SETTINGS[name].words(getattr(self, name)) for name in names)
+        return [text for text in said if text]
 
     def of_branch(self) -> dict[str, Any]:
         """Return those settings that a branch may change."""

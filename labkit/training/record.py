@@ -31,7 +31,7 @@ class Record:
         return f"Record(epoch={self.epoch}, {numbers}, {self.w.size} weights)"
 
     @property
-    def neuron(self):
+    def neuron(self) -> Neuron:
         """The neuron with the weights of this epoch."""
         return Neuron(self.w, self.b)
 

@@ -2,13 +2,19 @@
 
 import csv
 import pathlib
+from typing import Any
 
+from labkit.base.files import PathLike
+from labkit.training.config import SETTINGS
 from labkit.training.record import SCALARS
 
 __all__ = ["report", "table", "to_csv"]
 
 
-def table(run):
+NAMED = ("learning_rate", "batch_size", "seed", "initial_scale")  # in lines of their own
+
+
+def table(run: Any) -> list[dict[str, Any]]:
     """Return one dictionary per computed epoch: losses, accuracies, gradient norm, bias, settings.
 
     The settings are those of the updates that led to the epoch, so that a branch shows where it
@@ -26,7 +32,7 @@ def table(run):
     ]
 
 
-def to_csv(run, path):
+def to_csv(run: Any, path: PathLike) -> pathlib.Path:
     """Write :func:`table` as comma-separated values with a header line; None is an empty field.
 
     Parameters
@@ -50,7 +56,7 @@ def to_csv(run, path):
     return path
 
 
-def report(run, epoch=None):
+def report(run: Any, epoch: int | None = None) -> str:
     """Write settings and results at one epoch as a Markdown list for a lab report.
 
     Parameters
@@ -76,6 +82,7 @@ def report(run, epoch=None):
     lines += [
         f"learning rate: {config.learning_rate:g}",
         f"seed: {config.seed}, initial weights: {config.initial_scale:g} N(0, 1)",
+        *config.words(name for name in SETTINGS if name not in NAMED),
         *(
             f"branched at epoch {stretch.epoch} from {stretch.config.description}"
             for stretch in run.origin

@@ -1,22 +1,24 @@
 """Training as a deterministic trajectory: a run is a pure function of data, settings and seed."""
 
 import math
+import pathlib
 import threading
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from labkit.base.files import PathLike
+from labkit.data.dataset import Dataset
+from labkit.model.checks import as_integer
 from labkit.training import archive, report
-from labkit.training.behaviour import behaviour, is_diverged
-from labkit.training.config import Branching, TrainingConfig, as_integer, takes_settings
+from labkit.training.behaviour import DivergenceError, behaviour, is_diverged
+from labkit.training.config import Branching, TrainingConfig
 from labkit.training.engine import evaluate, stochastic_epoch
 from labkit.training.record import SCALARS, Record
 
-__all__ = ["DivergenceError", "Run", "train"]
-
-
-class DivergenceError(ArithmeticError):
-    """An epoch was asked for that lies beyond the point where the numbers ran out of range."""
+__all__ = ["Run"]
 
 
 class Run:
@@ -46,7 +48,15 @@ class Run:
         If `config.batch_size` exceeds the number of training examples.
     """
 
-    def __init__(self, dataset, config, *, records=(), origin=(), parent=None):
+    def __init__(
+        self,
+        dataset: Dataset | None,
+        config: TrainingConfig,
+        *,
+        records: Sequence[Record] = (),
+        origin: Sequence[Branching] = (),
+        parent: "Run | None" = None,
+    ) -> None:
         size = config.batch_size
         if dataset is not None and size is not None and size > dataset.m_train:
             raise ValueError(
@@ -59,7 +69,8 @@ class Run:
         self.parent = parent
         self._lock = threading.RLock()
         self._records = list(records)
-        self._gradient = None  # of the last record, for the next full-batch step
+        # Of the last record, for the next full-batch step.
+        self._gradient: tuple[np.ndarray, float] | None = None
 
     def __repr__(self):
         branch = f", branched at epoch {self.branched_at}" if self.origin else ""
@@ -69,30 +80,30 @@ class Run:
         )
 
     @property
-    def computed(self):
+    def computed(self) -> int:
         """Last epoch computed so far; -1 before the first use."""
         return len(self._records) - 1
 
     @property
-    def end(self):
+    def end(self) -> int | None:
         """Last epoch that can exist, where the numbers ran out of range; None as a rule."""
         if self._records and not math.isfinite(self._records[-1].loss):
             return self.computed
         return None
 
     @property
-    def branched_at(self):
+    def branched_at(self) -> int | None:
         """Last epoch that this run shares with its parent; None for a run that is no branch."""
         return self.origin[-1].epoch if self.origin else None
 
-    def config_at(self, epoch):
+    def config_at(self, epoch: int) -> TrainingConfig:
         """Return the settings of the updates that led to an epoch: up to a branching the old."""
         for stretch in self.origin:
             if epoch <= stretch.epoch:
                 return stretch.config
         return self.config
 
-    def branch(self, epoch, **settings):
+    def branch(self, epoch: int, **settings: Any) -> "Run":
         """Return a run that goes on from an epoch of this one with other settings.
 
         The records up to `epoch` are this run's own. A branch is a run like any other; with
@@ -134,7 +145,7 @@ class Run:
             parent=self,
         )
 
-    def __getitem__(self, epoch):
+    def __getitem__(self, epoch: int) -> Record:
         epoch = as_integer(epoch, "epoch")
         if epoch < 0:
             raise IndexError(f"Epochs count from 0 (before training), found {epoch}.")
@@ -146,7 +157,7 @@ class Run:
             )
         return self._records[epoch]
 
-    def compute(self, epoch, *, seconds=math.inf):
+    def compute(self, epoch: int, *, seconds: float = math.inf) -> bool:
         """Compute up to `epoch`, at least one epoch, and stop when the time is used up.
 
         Parameters
@@ -170,30 +181,34 @@ class Run:
                 break
         return self.computed >= epoch or self.end is not None
 
-    def _next_parameters(self):
+    @property
+    def data(self) -> Dataset:
+        """Training and test data; ValueError where the run was loaded without them."""
         if self.dataset is None:
             raise ValueError(
                 "This run was loaded without its data and ends at epoch "
                 f"{self.computed}. Load it with Run.load(path, dataset) to train on."
             )
-        config, images = self.config, self.dataset.X_train.T
+        return self.dataset
+
+    def _next_parameters(self) -> tuple[np.ndarray, float]:
+        config, images, labels = self.config, self.data.X_train.T, self.data.y_train[0]
         if not self._records:
             rng = np.random.default_rng(config.seed)
-            w = rng.standard_normal(images.shape[1]) * config.initial_scale
+            w = np.asarray(rng.standard_normal(images.shape[1]) * config.initial_scale)
             with np.errstate(over="ignore"):
                 return w.astype(images.dtype), 0.0
         last = self._records[-1]
         w, b = last.w[:, 0], last.b.item()
         if config.batch_size is None:
             if self._gradient is None:  # after loading, and after a branching
-                gradient = evaluate(images, self.dataset.y_train[0], w, b)
-                self._gradient = gradient.dw, gradient.db
+                self._gradient = evaluate(images, labels, w, b).slopes
             dw, db = self._gradient
             with np.errstate(all="ignore"):
                 return w - config.learning_rate * dw, b - config.learning_rate * db
         return stochastic_epoch(
             images,
-            self.dataset.y_train[0],
+            labels,
             w,
             b,
             learning_rate=config.learning_rate,
@@ -201,17 +216,17 @@ class Run:
             rng=np.random.default_rng([config.seed, self.computed + 1]),
         )
 
-    def _append(self, w, b):
-        data = self.dataset
+    def _append(self, w: np.ndarray, b: float) -> None:
+        data = self.data
         with np.errstate(over="ignore"):
             b = float(np.asarray(b, w.dtype))  # as recorded, so that a loaded run goes on alike
         training = evaluate(data.X_train.T, data.y_train[0], w, b)
         test = evaluate(data.X_test.T, data.y_test[0], w, b, gradient=False)
-        w, b = w[:, np.newaxis], np.full((1, 1), b, w.dtype)
-        w.flags.writeable = b.flags.writeable = False
-        self._gradient = training.dw, training.db
+        weights, bias = w[:, np.newaxis], np.full((1, 1), b, w.dtype)
+        weights.flags.writeable = bias.flags.writeable = False
+        self._gradient = training.slopes
         with np.errstate(all="ignore"):
-            norm = math.hypot(float(np.linalg.norm(training.dw)), training.db)
+            norm = math.hypot(float(np.linalg.norm(self._gradient[0])), self._gradient[1])
         self._records.append(
             Record(
                 epoch=len(self._records),
@@ -220,12 +235,12 @@ class Run:
                 accuracy=training.accuracy,
                 test_accuracy=test.accuracy,
                 gradient_norm=norm,
-                w=w,
-                b=b,
+                w=weights,
+                b=bias,
             )
         )
 
-    def history(self, name):
+    def history(self, name: str) -> np.ndarray:
         """Values of one quantity over all epochs computed so far.
 
         Parameters
@@ -247,18 +262,13 @@ class Run:
         return np.array([getattr(record, name) for record in tuple(self._records)])
 
     @property
-    def diverged_at(self):
+    def diverged_at(self) -> int | None:
         """First epoch at which :meth:`status` is "diverged", among those computed, or None."""
         loss = self.history("loss")
         return next((k for k in range(len(loss)) if is_diverged(loss[: k + 1])), None)
 
-    def status(self, epoch):
-        """How the run behaves at an epoch, judged by its loss up to there.
-
-        Parameters
-        ----------
-        epoch : int
-            Epoch; computed if necessary.
+    def status(self, epoch: int) -> str:
+        """How the run behaves at an epoch, which is computed if necessary, judged by its loss.
 
         Returns
         -------
@@ -271,44 +281,20 @@ class Run:
         self[epoch]
         return behaviour(self.history("loss")[: epoch + 1])
 
-    def save(self, path):
+    def save(self, path: PathLike) -> pathlib.Path:
         """Write all computed epochs and the settings to one ``.npz`` file."""
         return archive.save(self, path)
 
     @classmethod
-    def load(cls, path, dataset=None):
+    def load(cls, path: PathLike, dataset: Dataset | None = None) -> "Run":
         """Read a run written by :meth:`save`; with its `dataset` it can be trained on."""
         config, records, origin = archive.load(path, dataset)
         return cls(dataset, config, records=records, origin=origin)
 
-    def to_csv(self, path):
+    def to_csv(self, path: PathLike) -> pathlib.Path:
         """Write a table with one row per computed epoch."""
         return report.to_csv(self, path)
 
-    def report(self, epoch=None):
+    def report(self, epoch: int | None = None) -> str:
         """Return settings and results as a Markdown list for a lab report."""
         return report.report(self, epoch)
-
-
-@takes_settings
-def train(dataset, **settings):
-    """Return a lazy run of a neuron trained on a dataset with the cross-entropy loss.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        Training and test data.
-    **settings
-        As for :class:`TrainingConfig`.
-
-    Returns
-    -------
-    Run
-        Nothing is computed until an epoch is asked for: ``run[200].test_accuracy``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a setting has the wrong type or lies out of range.
-    """
-    return Run(dataset, TrainingConfig(**settings))

@@ -15,6 +15,7 @@ from labkit.exercises.calling import Elsewhere
 from labkit.exercises.cards import GradedCard
 from labkit.exercises.checking import get, task
 from labkit.exercises.kinds import UNDEFINED
+from labkit.exercises.packing import WireError
 from labkit.exercises.variants import variant
 
 __all__ = ["KernelEnded", "Question", "Unanswered", "judge", "output", "questions", "task_output"]
@@ -126,7 +127,7 @@ def judge(question, kernel, *, student="", datasets=(), fault=None):
         finding = exercise.examine(answer, student=student, rng=rng)
     except KernelEnded:
         return Diagnosis("ended the kernel", "Your code ended the kernel while it was called.")
-    except (Unanswered, wire.WireError) as error:
+    except (Unanswered, WireError) as error:
         return Diagnosis("no reply", f"Your answer could not be had from the kernel: {error}.")
     except Exception as error:  # a judge met something that its author did not think of
         return Diagnosis(
@@ -162,7 +163,7 @@ class _Function(Elsewhere):
     def call_all(self, cases, names, seconds):
         try:
             sent = wire.dumps(cases, whole=True)
-        except wire.WireError as error:
+        except WireError as error:
             raise TypeError(f"in the cases of the exercise {error}") from error
         request = f"call(lambda: {self.source}, {sent!r}, {list(names)!r}, {seconds})"
         reply = self.kernel(ASK.format(request), seconds + GRACE)

@@ -4,16 +4,13 @@ A cell that ends the kernel, or cannot be interrupted, is left out from then on:
 anew, runs the earlier cells again without that one, and goes on.
 """
 
-import ast
 import copy
 import json
-import os
 import sys
 import time
 from queue import Empty
 
 import nbformat
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async, run_sync
 from nbgrader.preprocessors import Execute
@@ -21,31 +18,14 @@ from traitlets import Float, Integer, List, Unicode
 
 from labkit.course.grade import surroundings
 from labkit.course.grade.judge import GRACE, KernelEnded, Unanswered
-from labkit.course.grade.kernel import LIMITS
+from labkit.course.grade.limits import LimitedKernel, kept_variables, write_limits
+from labkit.course.grade.replies import as_error, cut, evaluated, stopped
 from labkit.exercises.attempt import Diagnosis
 from labkit.nbtools.awake import keep_awake
 
-__all__ = ["LimitedExecute", "as_error"]
+__all__ = ["LimitedExecute"]
 
 RESTARTS = 5  # after which a notebook's remaining cells are not run
-# Of the instructor's environment, what a kernel needs; passwords and keys stay out.
-KEPT_VARIABLES = (
-    *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH"),
-    *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "MPLBACKEND", "LABKIT_DATA"),
-)
-HOMES = (
-    *("HOME", "USERPROFILE", "TMPDIR", "TEMP"),
-    *("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"),
-)
-
-
-class _KernelManager(AsyncKernelManager):
-    """Starts labkit's own kernel, whatever kernel the notebook names."""
-
-    def format_kernel_cmd(self, extra_arguments=None):
-        command = [self.python, "-m", "labkit.course.grade.kernel", "-f", self.connection_file]
-        command.append("--log-level=50")  # it would explain itself on the terminal
-        return [*self.prefix, *command, *(extra_arguments or ())]
 
 
 class LimitedExecute(Execute):
@@ -126,7 +106,7 @@ class LimitedExecute(Execute):
             cell.outputs.append(as_error(fault))
             return fault
         error = next((o for o in cell.outputs if o.output_type == "error"), None)
-        return None if error is None else _stopped(error)
+        return None if error is None else stopped(error)
 
     def _why_not(self, cell, index):
         """Run a cell; return why it did not come to its end by itself, or None."""
@@ -197,41 +177,23 @@ class LimitedExecute(Execute):
 
     def _start(self):
         prefix = [part.format(folder=self._folder) for part in self.kernel_prefix]
-        path = self._folder / "kernel.json"
-        path.unlink(missing_ok=True)
-        manager = _KernelManager(connection_file=str(path), config=self.config)
-        manager.prefix, manager.python = prefix, self.kernel_python
-        if os.name == "posix":  # sockets in the working folder: no port, and no network needed
-            manager.transport, manager.ip = "ipc", str(self._folder / f"kernel-{self._restarts}")
-        if prefix:  # signals may not get into a container
-            manager.kernel_spec.interrupt_mode = "message"
-        self.km, self.kc = manager, None
-        self._write_limits()
-        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        self.start_new_kernel(cwd=str(self._folder / "work"), env=kept)
+        self.km, self.kc = (
+            LimitedKernel.made(
+                self._folder, self._restarts, prefix, self.kernel_python, self.config
+            ),
+            None,
+        )
+        write_limits(
+            self._folder,
+            closed=surroundings.closed(self._course),
+            student=self._student,
+            memory=self.memory,
+            seconds=int(self.notebook_timeout * 2),
+            file=self.file_size,
+            contained=bool(prefix),
+        )
+        self.start_new_kernel(cwd=str(self._folder / "work"), env=kept_variables())
         self.start_new_kernel_client()
-
-    def _write_limits(self):
-        """Tell the kernel beside its connection file: variables may not reach a container."""
-        home = str(self._folder / "home")
-        about = {
-            "folder": str(self._folder),
-            "closed": [str(path) for path in surroundings.closed(self._course)],
-            "memory": self.memory,
-            "seconds": int(self.notebook_timeout * 2),
-            "file": self.file_size,
-            "contained": bool(self.kernel_prefix),
-            "environment": {
-                **dict.fromkeys(HOMES, home),
-                "JOBLIB_MULTIPROCESSING": "0",  # it would try semaphores outside the folder
-                "NBGRADER_EXECUTION": "autograde",
-                "LABKIT_GRADING": "outside",
-                "LABKIT_STUDENT": self._student,
-                "LABKIT_PROGRESS": "off",
-                "LABKIT_LAB_BOOK": str(self._folder / "home" / "lab-book"),
-            },
-        }
-        (self._folder / LIMITS).write_text(json.dumps(about), encoding="utf-8")
 
     def end(self):
         """End the kernel and what it may have started."""
@@ -292,7 +254,7 @@ class LimitedExecute(Execute):
                 continue
             if reply["parent_header"].get("msg_id") == message:
                 break
-        return _text(reply["content"])
+        return evaluated(reply["content"])
 
     # -- what comes from the kernel --------------------------------------------------------------
 
@@ -307,44 +269,9 @@ class LimitedExecute(Execute):
             self._size += len(json.dumps(msg["content"], default=str))
             if self._size > self.output_size:
                 if before <= self.output_size:
-                    cell.outputs.append(nbformat.from_dict(_cut(self.output_size)))
+                    cell.outputs.append(nbformat.from_dict(cut(self.output_size)))
                 return None
         return super().process_message(msg, cell, cell_index)
 
     def handle_comm_msg(self, outs, msg, cell_index):
         """Widgets' messages are of no use here, and would be kept."""
-
-
-def _text(content):
-    """Return what an evaluated expression gave: a string, as a rule."""
-    try:
-        reply = content["user_expressions"]["reply"]
-        if reply["status"] != "ok":
-            raise Unanswered(f"{reply.get('ename')}: {reply.get('evalue')}"[:300])
-        return ast.literal_eval(reply["data"]["text/plain"])
-    except (KeyError, TypeError, ValueError, SyntaxError, MemoryError, RecursionError) as error:
-        raise Unanswered("its reply cannot be read") from error
-
-
-def _stopped(error):
-    kind = "memory" if error.ename == "MemoryError" else "exception"
-    text = " ".join(f"{error.ename}: {error.evalue}".split()).removesuffix(":")
-    text = text.replace("`", "'")
-    return Diagnosis(kind, f"The cell with your answer stopped: `{text:.300}`.")
-
-
-def as_error(finding):
-    """Make the output of a cell that was stopped."""
-    return nbformat.from_dict(
-        {
-            "output_type": "error",
-            "ename": finding.kind,
-            "evalue": finding.message,
-            "traceback": [f"{finding.kind}: {finding.message}"],
-        }
-    )
-
-
-def _cut(size):
-    text = f"\n[More than {size} characters of output: the rest was not kept.]\n"
-    return {"output_type": "stream", "name": "stdout", "text": text}

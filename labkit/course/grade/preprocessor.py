@@ -14,7 +14,8 @@ from nbgrader.utils import is_grade
 
 from labkit.course.grade import judge, surroundings
 from labkit.course.grade.cells import defined_names, grade_id
-from labkit.course.grade.limited_execute import LimitedExecute, as_error
+from labkit.course.grade.limited_execute import LimitedExecute
+from labkit.course.grade.replies import as_error
 from labkit.data import load_digits
 from labkit.exercises.attempt import Diagnosis
 

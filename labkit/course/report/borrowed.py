@@ -121,7 +121,7 @@ def borrowed(exercise, part, codes, students):
 
     Parameters
     ----------
-    exercise : labkit.exercises.declare.Exercise
+    exercise : labkit.exercises.Exercise
         With numbers of each student's own.
     part : tuple
         For the result.

@@ -13,8 +13,9 @@ from labkit.base import files
 from labkit.base.errors import CommandError
 from labkit.course.grade import surroundings
 from labkit.course.report import borrowed, pictures, similar
+from labkit.course.report.collect import read_results
 from labkit.course.report.moodle import grades_csv
-from labkit.course.report.results import ADDED, SUFFIXES, read_results
+from labkit.course.report.results import ADDED, SUFFIXES
 from labkit.course.report.summary import notices, summarize
 
 __all__ = ["make_page", "write_report"]

@@ -4,6 +4,8 @@ import numpy as np
 
 from labkit.exercises.declare import exercise
 
+TITLE = "Single neuron"
+
 
 def _arguments(rng):
     return [float(rng.normal()), rng.normal(scale=3, size=(1, 5)), np.array([[-800.0, 0.0, 800.0]])]

@@ -4,6 +4,8 @@ import numpy as np
 
 from labkit.exercises.declare import exercise
 
+TITLE = "Loss"
+
 
 @exercise(
     lab=2,

@@ -4,6 +4,8 @@ import numpy as np
 
 from labkit.exercises.declare import exercise
 
+TITLE = "Chain rule and gradient"
+
 
 @exercise(
     lab=3,

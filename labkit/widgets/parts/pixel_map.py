@@ -157,5 +157,5 @@ class PixelMap(anywidget.AnyWidget):
 def _float32(values, name):
     values = np.asarray(values)
     if values.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must be real numbers, found {values.dtype}.")
+        raise TypeError(f"{name} must hold real numbers, found {values.dtype}.")
     return values.astype(np.float32)

@@ -4,8 +4,9 @@ import numpy as np
 from ipywidgets import HTML, Button, HBox, VBox
 from traitlets import Enum, Int
 
-from labkit.analysis.predictions import METRICS
+from labkit.analysis.counts import METRICS
 from labkit.plots import thresholds
+from labkit.plots.confusion import draw_confusion, draw_images
 from labkit.plots.thresholds import NAMES
 from labkit.widgets.parts.confusion_matrix import CELLS, ConfusionMatrix
 from labkit.widgets.parts.picture import render
@@ -299,10 +300,10 @@ class ConfusionExplorer(PredictionView):
                 upper, lower = figure.subfigures(2, 1, height_ratios=(2.4, 1))
                 pixels = self._pixels(images)
                 captions = [self._caption(k) for k in images]
-                thresholds.draw_images(lower.subplots(1, PICTURED), pixels, captions)
+                draw_images(lower.subplots(1, PICTURED), pixels, captions)
                 lower.suptitle(self._heading(self._chosen()), fontsize="medium")
             left, right = upper.subplots(1, 2, width_ratios=(1, 1.5))
-            thresholds.draw_confusion(left, self.counts, self.class_names, self.cell)
+            draw_confusion(left, self.counts, self.class_names, self.cell)
             left.set_title(f"threshold {self.session.threshold:.6g}", fontsize="medium")
             thresholds.MetricArtists(right).update(self.predictions, self.session.threshold)
 

@@ -6,8 +6,8 @@ import numpy as np
 from ipywidgets import HTML, Button, FloatText, HBox, Label
 from traitlets import Float, TraitError, validate
 
-from labkit.plots import thresholds
-from labkit.plots.thresholds import recall_and_precision
+from labkit.plots.costs import CostArtists, HistogramArtists
+from labkit.plots.roc import PrecisionRecallArtists, RocArtists, recall_and_precision
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.threshold_handle import ThresholdPicture
 from labkit.widgets.views.prediction_view import PredictionView, number, set_html
@@ -65,20 +65,18 @@ class ThresholdCurves(PredictionView):
         self.make_controls()
         self.status = HTML()
         make = partial(ThresholdPicture, WIDTH, HEIGHT, lock=self.session.lock)
-        self.roc = make(
-            thresholds.RocArtists, label="threshold, on the ROC curve", horizontal=False
-        )
+        self.roc = make(RocArtists, label="threshold, on the ROC curve", horizontal=False)
         self.precision_recall = make(
-            thresholds.PrecisionRecallArtists,
+            PrecisionRecallArtists,
             label="threshold, on the curve of precision and recall",
             horizontal=False,
         )
         self.histogram = make(
-            thresholds.HistogramArtists,
+            HistogramArtists,
             label="threshold, over the outputs",
             names=self.class_names,
         )
-        self.cost = make(thresholds.CostArtists, label="threshold, over the cost")
+        self.cost = make(CostArtists, label="threshold, over the cost")
         self.pictures = self.roc, self.precision_recall, self.histogram, self.cost
         wide = {"style": {"description_width": "170px"}, "layout": {"width": "270px"}}
         self.fp = FloatText(description="cost of a false positive", step=1, **wide)
@@ -206,9 +204,9 @@ class ThresholdCurves(PredictionView):
             axes = np.ravel(figure.subplots(2, 2))
             figure.suptitle(self._areas(), fontsize="medium")
             p, threshold = self.predictions, self.session.threshold
-            thresholds.RocArtists(axes[0]).update(p, threshold)
-            thresholds.PrecisionRecallArtists(axes[1]).update(p, threshold)
-            thresholds.HistogramArtists(axes[2], self.class_names).update(p, threshold)
-            thresholds.CostArtists(axes[3]).update(p, threshold, fp=self.cost_fp, fn=self.cost_fn)
+            RocArtists(axes[0]).update(p, threshold)
+            PrecisionRecallArtists(axes[1]).update(p, threshold)
+            HistogramArtists(axes[2], self.class_names).update(p, threshold)
+            CostArtists(axes[3]).update(p, threshold, fp=self.cost_fp, fn=self.cost_fn)
 
         return render(draw, width=2 * WIDTH, height=2 * HEIGHT)
