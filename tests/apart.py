@@ -5,11 +5,13 @@ and forks for each call: every call has a process, an environment and a folder o
 had been started by a shell.
 """
 
-import contextlib
+import functools
+import importlib
 import io
 import multiprocessing
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,10 +24,15 @@ SLOW = re.compile(
     r"(^|/|\b)(ipykernel\S*|labkit\.course\.grade\.kernel|nbgrader|jupyter\S*|alembic|nbval"
     r"|labkit\.validate\.worker)$"
 )
-PRELOAD = ["tests.preload"]
+# What can be forked, with the function that it calls.
+MODULES = {
+    "nbgrader": "nbgrader.apps.nbgraderapp:main",
+    "labkit": "labkit.cli:main",
+    "labkit.validate.worker": "labkit.validate.worker:main",
+    "pytest": "pytest:console_main",
+}
+QUICK = {"exercises", "sweep"}  # tasks of `labkit validate` that start nothing themselves
 current = None  # the test that runs now
-
-_context = None
 
 
 def guard(event, arguments):
@@ -53,6 +60,53 @@ def refuse(words):
         )
 
 
+class Popen:
+    """As much of `subprocess.Popen` as is needed, for what can be forked.
+
+    Parameters
+    ----------
+    command : sequence of str
+        "nbgrader" or "labkit", or a Python with ``-m`` and a module of `MODULES`; then arguments.
+    cwd : path-like
+        Its working folder.
+    env : dict
+        Its environment.
+    stdout : binary file
+        Gets all that it says.
+    """
+
+    def __init__(self, command, *, cwd, env, stdout, **_):
+        words = list(map(str, command))
+        program, arguments = words[0], words[1:]
+        if arguments[:1] == ["-m"]:
+            program, arguments = arguments[1], arguments[2:]
+        if not set(words) & QUICK:
+            refuse(words)
+        self._process = _context().Process(
+            target=_child, args=(program, arguments, str(cwd), dict(env), stdout.name)
+        )
+        self._process.start()
+
+    @property
+    def returncode(self):
+        return self._process.exitcode
+
+    def poll(self):
+        return self._process.exitcode
+
+    def wait(self, timeout=None):
+        self._process.join(timeout)
+        if self._process.is_alive():
+            raise subprocess.TimeoutExpired("", timeout)
+        return self.returncode
+
+    def terminate(self):
+        self._process.terminate()
+
+    def kill(self):
+        self._process.kill()
+
+
 def run(program, arguments, *, cwd, env, timeout):
     """Run a program in a forked process.
 
@@ -62,10 +116,8 @@ def run(program, arguments, *, cwd, env, timeout):
         "nbgrader" or "labkit".
     arguments : iterable of str
         What comes after it.
-    cwd : path-like
-        Its working folder.
-    env : dict
-        Its environment.
+    cwd, env
+        As for `Popen`.
     timeout : float
         Seconds after which the test fails.
 
@@ -74,27 +126,24 @@ def run(program, arguments, *, cwd, env, timeout):
     tuple of (int, str)
         The exit code, and what it said.
     """
-    refuse([program])
-    global _context
-    if _context is None:
-        methods = multiprocessing.get_all_start_methods()
-        _context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
-            _context.set_forkserver_preload(PRELOAD)
-    with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
-        said = os.path.join(folder, "said")
-        process = _context.Process(
-            target=_child, args=(program, list(arguments), str(cwd), dict(env), said)
-        )
-        process.start()
-        process.join(timeout)
-        if process.is_alive():
+    with tempfile.NamedTemporaryFile(prefix="labkit-") as said:
+        process = Popen([program, *arguments], cwd=cwd, env=env, stdout=said)
+        try:
+            process.wait(timeout)
+        except subprocess.TimeoutExpired:
             process.kill()
-            process.join()
+            process.wait()
             pytest.fail(f"{program} took more than {timeout} seconds.")
-        with contextlib.suppress(FileNotFoundError), open(said, encoding="utf-8") as file:
-            return process.exitcode, file.read()
-    return process.exitcode, ""
+        return process.returncode, said.read().decode("utf-8", "replace")
+
+
+@functools.cache
+def _context():
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.preload"])
+    return context
 
 
 def _child(program, arguments, cwd, env, said):
@@ -104,7 +153,8 @@ def _child(program, arguments, cwd, env, said):
     os.environ.update(env)
     if hasattr(time, "tzset"):
         time.tzset()
-    stream = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
+    stream = os.open(said, os.O_WRONLY | os.O_APPEND)
     for number in (1, 2):
         os.dup2(stream, number)
     sys.stdout, sys.stderr = (
@@ -112,8 +162,7 @@ def _child(program, arguments, cwd, env, said):
         for number in (1, 2)
     )
     sys.argv = [program, *arguments]
-    if program == "nbgrader":
-        from nbgrader.apps.nbgraderapp import main
-    else:
-        from labkit.cli import main
-    sys.exit(main())
+    if program not in ("nbgrader", "labkit"):  # as with `python -m`
+        sys.path.insert(0, cwd)
+    module, _, name = MODULES[program].partition(":")
+    sys.exit(getattr(importlib.import_module(module), name)())

@@ -14,6 +14,10 @@ for name in (
     "labkit.course.grade.submissions",
     "labkit.course.report.page",
     "labkit.exercises.catalogue",
+    "labkit.validate.banks",
+    "labkit.validate.student",
+    "labkit.validate.sweep",
+    "labkit.validate.worker",
     "sqlalchemy.dialects.sqlite",
 ):
     importlib.import_module(name)

@@ -24,6 +24,7 @@ from labkit.plots.roc import PrecisionRecallArtists, RocArtists
 from labkit.widgets.views.confusion_explorer import PAGE
 
 NAMES = ("ConfusionExplorer", "ThresholdCurves")
+PARTS = set(ipywidgets.VBox.class_traits())  # what a view has of a box
 
 
 @pytest.fixture
@@ -31,25 +32,54 @@ def session(eights):
     return labkit.Session(eights, n_epochs=50, learning_rate=0.5, epoch=30)
 
 
-@pytest.fixture
-def explorer(session):
-    view = labkit.ConfusionExplorer(session)
-    yield view
-    view.close()
+@pytest.fixture(scope="module")
+def shared(eights):
+    """One view of each kind for the tests that leave them open: to make one takes half a second."""
+    session = labkit.Session(eights, n_epochs=50, learning_rate=0.5, epoch=30)
+    views = {name: getattr(labkit, name)(session) for name in NAMES}
+    yield views, {view: own_values(view) for view in views.values()}, settings(session)
+    for view in views.values():
+        view.close()
+
+
+def own_values(view):
+    return {name: getattr(view, name) for name in view.traits() if name not in PARTS}
+
+
+def settings(session):
+    names = ("epoch", "threshold", "learning_rate", "n_epochs")
+    return {name: getattr(session, name) for name in names}
 
 
 @pytest.fixture
-def curves(session):
-    view = labkit.ThresholdCurves(session)
-    yield view
-    view.close()
+def as_new(shared, strict):
+    """The shared views, as they were when they were made."""
+    views, own, state = shared
+    for view in views.values():
+        session = view.session
+        for name, value in state.items():
+            setattr(session, name, value)
+        for name, value in own[view].items():
+            setattr(view, name, value)
+        view.show_error(None)
+        assert own_values(view) == own[view]
+        assert settings(session) == state
+    return views
+
+
+@pytest.fixture
+def explorer(as_new):
+    return as_new["ConfusionExplorer"]
+
+
+@pytest.fixture
+def curves(as_new):
+    return as_new["ThresholdCurves"]
 
 
 @pytest.fixture(params=NAMES)
-def view(request, session):
-    view = getattr(labkit, request.param)(session)
-    yield view
-    view.close()
+def view(request, as_new):
+    return as_new[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +208,8 @@ def test_what_is_shown_rounded_is_not_rounded(view):
     view.session.learning_rate = 0.7654321
     assert control.number.value == 0.7654
     assert view.session.learning_rate == 0.7654321
+    control.close()
+    view.session.learning_rate = 0.5
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0])

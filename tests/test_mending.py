@@ -338,6 +338,7 @@ def spoil(cells, operation, at=0, value=0):
         cells[at]["cell_type"] = {"code": "markdown", "markdown": "raw", "raw": "code"}[kind]
 
 
+@pytest.mark.kernel
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -77,6 +77,7 @@ def test_a_student_copy_runs_to_its_end(saved, tmp_path):
     assert len(steps) == len(saved.code_cells())
 
 
+@pytest.mark.kernel
 def test_every_control_works_at_every_setting(saved, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     swept = sweep(saved)

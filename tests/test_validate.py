@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -23,6 +24,7 @@ from labkit.validate.nbval_report import difference
 from labkit.validate.run import validate
 from labkit.validate.saved import Saved, read
 from labkit.validate.sweep import sweep
+from tests import apart
 
 ROOT = pathlib.Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
@@ -228,6 +230,14 @@ def never_run(lab):
     for target in lab.cells:
         if target.cell_type == "code":
             target.execution_count, target.outputs = None, []
+
+
+@pytest.fixture(autouse=True)
+def forked(monkeypatch):
+    """Processes of `validate` are forked; those of the whole command, below, are not."""
+    names = ("STDOUT", "DEVNULL", "TimeoutExpired")
+    like = {name: getattr(subprocess, name) for name in names}
+    monkeypatch.setattr(jobs, "subprocess", SimpleNamespace(Popen=apart.Popen, **like))
 
 
 @pytest.fixture
@@ -486,6 +496,7 @@ def test_files_that_declare_exercises(folder):
 # -- what shows when the notebook is run -----------------------------------------------------------
 
 
+@pytest.mark.kernel
 def test_outputs_that_differ_are_told_with_their_line(folder):
     lab = trimmed("02", last="squared-numbers")
     target = cell(lab, "squared-numbers")
@@ -613,6 +624,7 @@ slider.observe(lambda change: [0, 1, 2][change.new], "value")"""
     assert str(found) == f"lab.ipynb: {expected}"
 
 
+@pytest.mark.kernel
 def test_a_student_copy_that_needs_the_answer_is_found(tmp_path):
     lab = trimmed("02", last="squared-numbers")
     lab.cells += [
@@ -641,6 +653,7 @@ def test_a_student_copy_that_needs_the_answer_is_found(tmp_path):
     assert len(found) == 3
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("source", ["import os\nos._exit(3)", "while True:\n    pass"])
 def test_cells_that_never_end_or_end_everything(folder, source, monkeypatch):
     cells = [
@@ -674,6 +687,11 @@ def run_labkit(*arguments, cwd=None):
         [sys.executable, "-m", "labkit", *map(str, arguments)],
         cwd=cwd, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+def run_forked(*arguments, cwd):
+    """Return its exit code and what it said."""
+    return apart.run("labkit", map(str, arguments), cwd=cwd, env=dict(os.environ), timeout=280)
 
 
 def snapshot(folder):
@@ -718,18 +736,19 @@ def test_the_whole_command_on_a_copy_of_the_labs(folder):
     ]
     for line, begin in zip(found, [*starts, "2 notebooks, 15 code cells, 1 check, "], strict=True):
         assert line.startswith(begin)
-    quick = run_labkit("validate", "--quick", ".", cwd=folder)
-    assert quick.returncode == 1
-    assert quick.stdout.splitlines()[0] == (
+    code, said = run_forked("validate", "--quick", ".", cwd=folder)
+    assert code == 1
+    assert said.splitlines()[0] == (
         f"{chain.name}: cell 29 (gradient-w-solution), line 3: the solution does not end."
     )
-    assert quick.stdout.splitlines()[-1].startswith("7 notebooks, ")
+    assert said.splitlines()[-1].startswith("7 notebooks, ")
     assert snapshot(folder) == before
 
 
 # -- what is given to instructors ------------------------------------------------------------------
 
 
+@pytest.mark.kernel
 def test_the_hook_runs_on_the_files_it_is_given(folder):
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     assert hook["id"] == "labkit-validate" and hook["language"] == "python"
@@ -739,13 +758,13 @@ def test_the_hook_runs_on_the_files_it_is_given(folder):
     lab = load("03")
     shutil.copy(NOTEBOOKS / "02_loss.ipynb", folder)
     (folder / "helpers.py").write_text("x = 1\n")
-    good = run_labkit(*arguments, "02_loss.ipynb", "helpers.py", cwd=folder)
-    assert good.returncode == 0, good.stdout
+    good, said = run_forked(*arguments, "02_loss.ipynb", "helpers.py", cwd=folder)
+    assert good == 0, said
     points_that_disagree(lab)
     nbformat.write(lab, folder / "lab.ipynb")
-    bad = run_labkit(*arguments, "lab.ipynb", "helpers.py", cwd=folder)
-    assert bad.returncode == 1
-    assert bad.stdout.startswith("lab.ipynb: cell 30 (gradient-w-check), line 1: the cell is worth")
+    bad, said = run_forked(*arguments, "lab.ipynb", "helpers.py", cwd=folder)
+    assert bad == 1
+    assert said.startswith("lab.ipynb: cell 30 (gradient-w-check), line 1: the cell is worth")
 
 
 def test_the_guide_names_the_hook_and_the_workflow():
@@ -770,8 +789,7 @@ def test_the_workflow_validates_a_folder(folder):
     nbformat.write(lab, folder / "notebooks" / "lab.ipynb")
     program, *arguments = commands[1].split()
     assert program == "labkit"
-    done = run_labkit(*arguments, cwd=folder)
-    assert (done.returncode, done.stdout) == (
+    assert run_forked(*arguments, cwd=folder) == (
         0,
         "1 notebook, 4 code cells, 1 check: nothing to mend.\n",
     )
