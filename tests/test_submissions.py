@@ -280,8 +280,8 @@ def test_an_empty_folder(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    return courses.lab01(tmp_path_factory.mktemp("courses") / "course")
+def course(lab01):
+    return lab01
 
 
 @pytest.fixture(scope="module")
@@ -307,6 +307,7 @@ def names(found):
     }
 
 
+@pytest.mark.xdist_group("lab01")
 @pytest.mark.kernel
 def test_every_folder_is_graded_under_the_right_name(course, released):
     courses.hand_in(released, course, "ada")

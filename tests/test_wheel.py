@@ -9,7 +9,10 @@ import pytest
 import labkit
 from tests.wheels import IGNORED, ROOT, build, copy_of_checkout, run
 
-pytestmark = pytest.mark.kernel  # wheels are built and installed
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.xdist_group("wheel"),
+]  # wheels are built and installed
 
 
 @pytest.fixture(scope="module")
