@@ -8,6 +8,8 @@ BROWSERS ?= 2
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.labkit-run
 TEST := $(VENV)/.labkit-test
+# Without the plugin for notebooks, which each process would import.
+UNIT = $(PY) -m pytest tests --ignore=tests/browser -p no:nbval -n $(WORKERS)
 
 # Builds in isolation are held to the same versions: older pips take them from the first variable,
 # newer ones from the second.
@@ -17,8 +19,8 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help lab test lint format test-unit test-notebooks test-browser bench notebooks \
-  screenshots data wheel constraints clean
+.PHONY: help lab test check lint types format test-quick test-unit test-notebooks \
+  test-browser bench notebooks screenshots data wheel constraints clean
 
 help: ## Show this list
 	@echo "make TARGET [PYTHON=$(PYTHON)] [VENV=$(VENV)] [LABS=$(LABS)]"
@@ -27,7 +29,9 @@ help: ## Show this list
 lab: $(RUN) ## Open the labs in JupyterLab, on copies in $(LABS)
 	$(PY) -m labkit lab "$(LABS)"
 
-test: lint test-unit test-notebooks test-browser ## Run every check
+test: lint types test-unit test-notebooks test-browser ## Run every check
+
+check: lint types test-quick ## Run what takes less than a minute: no kernel, server or browser
 
 lint: $(TEST) ## Check style and formatting
 	$(PY) -m ruff check .
@@ -37,15 +41,21 @@ format: $(TEST) ## Repair style and formatting
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+types: $(TEST) ## Check types
+	$(PY) -m mypy
+
+test-quick: $(TEST) ## Run the tests that need nothing but Python
+	$(UNIT) -m "not kernel" --dist loadfile --durations 5 --durations-min 3
+
 test-unit: $(TEST) ## Run unit and property tests
-	$(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS)
+	$(UNIT) --dist loadgroup
 
 test-notebooks: $(TEST) ## Run the labs and compare their outputs
 	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 -n $(WORKERS) --dist loadfile \
 	  -o timeout=0 notebooks
 
 test-browser: $(TEST) ## Run the labs in JupyterLab in headless Chromium
-	$(PY) -m pytest tests/browser -n $(BROWSERS) --dist loadfile
+	$(PY) -m pytest tests/browser -p no:nbval -n $(BROWSERS) --dist loadfile
 
 bench: $(TEST) ## Measure speed against other libraries
 	$(PY) -m tests.benchmarks

@@ -1,7 +1,30 @@
+import sys
+
 import pytest
 
 import labkit
 from labkit.widgets.base import view
+from tests import apart
+
+
+def pytest_configure():
+    """Let only marked tests start kernels, servers and nbgrader."""
+    sys.addaudithook(apart.guard)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes long, so that all processes end at the same time."""
+    items.sort(key=lambda item: item.get_closest_marker(apart.MARKER) is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Know which test runs, and for which a fixture is made."""
+    apart.current = item
+    try:
+        return (yield)
+    finally:
+        apart.current = None
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +37,14 @@ def digits():
 def small():
     """A few digits, for what does not need many."""
     return labkit.load_digits(n_train=300, n_test=200)
+
+
+@pytest.fixture(scope="session")
+def lab01(tmp_path_factory):
+    """A course of lab 01 that is handed out, for tests that change nothing of it."""
+    from tests import courses
+
+    return courses.lab01(tmp_path_factory.mktemp("courses") / "course")
 
 
 @pytest.fixture(autouse=True)

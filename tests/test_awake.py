@@ -1,12 +1,14 @@
 """Requests that a kernel did not read are read when another one comes."""
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
 
 from labkit.nbtools import awake
 from labkit.nbtools.awake import keep_awake, longer
 
 
+@pytest.mark.kernel
 def test_a_long_cell_is_asked_about_and_gives_its_result(monkeypatch, tmp_path):
     monkeypatch.setattr(awake, "FIRST", 0.05)
     cells = ["import time\ntime.sleep(1)\n'slept'", "'next'"]

@@ -14,6 +14,8 @@ from packaging.utils import canonicalize_name
 
 from tests.wheels import build_wheel, copy_of_checkout
 
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("wheel")]  # an environment is made
+
 PARTS = {"lab": ("jupyterlab", "nbconvert"), "instructor": ("nbgrader", "pytest", "sqlalchemy")}
 
 

@@ -21,7 +21,7 @@ POINTS = {"sigmoid": 1, "z_value": 1, "neuron_output": 2, "forward": 2, "decide"
 FULL = sum(POINTS.values())
 NOTEBOOK = "01_single_neuron.ipynb"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("course_flow")]
 
 
 def cell_of(notebook, grade_id):

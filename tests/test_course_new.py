@@ -24,6 +24,16 @@ from tests import courses
 UTC = datetime.UTC
 
 
+@pytest.fixture(autouse=True)
+def gradebooks(request):
+    """New gradebooks cost no program, but in the tests that are marked."""
+    if request.node.get_closest_marker("kernel"):
+        yield
+    else:
+        with courses.quick_gradebooks():
+            yield
+
+
 @pytest.fixture
 def berlin(monkeypatch):
     """A computer in Berlin."""
@@ -96,8 +106,8 @@ def test_an_empty_folder_can_be_filled(tmp_path, monkeypatch):
 def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("courses") / "course"
     chosen = {"exercises": ["dw", "slope_value"], "points": ["dw=4.5", "slope_value=3"]}
-    new_course(folder, ["03"], seed=804231, **chosen)
-    courses.run("nbgrader", "generate_assignment", "lab03", cwd=folder)
+    with courses.quick_gradebooks():
+        new_course(folder, ["03"], seed=804231, **chosen)
     return folder
 
 
@@ -137,6 +147,7 @@ def test_a_statement_with_points():
     assert "(1 point)" in task("slope_value")._repr_mimebundle_()["text/markdown"]
 
 
+@pytest.mark.kernel
 def test_nbgrader_need_not_be_on_the_path(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     new_course(tmp_path / "course", ["01"])
@@ -151,7 +162,9 @@ def test_other_exercises_stay_for_practice(source):
     assert not [c for c in student.cells if "(y_hat - y)" in c.source and "def d" in c.source]
 
 
+@pytest.mark.kernel
 def test_what_students_get(course, source):
+    courses.run("nbgrader", "generate_assignment", "lab03", cwd=course)
     released = courses.read(course / "release" / "lab03" / "03_chain_rule.ipynb")
     text = (course / "release" / "lab03" / "03_chain_rule.ipynb").read_text()
     assert [line for line in solution_lines(source) if line in text] == []
@@ -165,6 +178,7 @@ def test_what_students_get(course, source):
     assert len(stubs) == 5
 
 
+@pytest.mark.kernel
 def test_generating_again_keeps_the_due_date(tmp_path):
     folder = tmp_path / "course"
     new_course(folder, ["01"], due=["2026-11-05T12:00Z"])

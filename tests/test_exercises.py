@@ -37,7 +37,12 @@ def registry(monkeypatch):
 # The banks
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+def slowly(name):
+    """A bank whose answers train for seconds is left out of the quick tests."""
+    return pytest.param(name, marks=pytest.mark.kernel) if name == "fast_rate" else name
+
+
+@pytest.mark.parametrize("name", list(map(slowly, EXERCISES)))
 def test_every_answer_of_the_bank_is_judged_as_it_should_be(name):
     assert problems(EXERCISES[name], ANSWERS[name]) == []
 

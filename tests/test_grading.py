@@ -110,11 +110,15 @@ def points(outputs, of):
     return of
 
 
+@pytest.mark.xdist_group("graded")
+@pytest.mark.kernel
 def test_points_of_a_graded_notebook(graded):
     found = [points(outputs, of=2) for outputs in graded]
     assert found == [2, 4, 0, 0, 0, 0, 2]
 
 
+@pytest.mark.xdist_group("graded")
+@pytest.mark.kernel
 def test_the_reason_is_in_the_outputs(graded):
     passed, partial, wrong, stub, endless, broken, noisy = graded
     for outputs in (passed, noisy):
@@ -133,6 +137,8 @@ def test_the_reason_is_in_the_outputs(graded):
         assert len(output.traceback) == 1 and reason in output.traceback[0]
 
 
+@pytest.mark.xdist_group("graded")
+@pytest.mark.kernel
 def test_nbgrader_itself_reads_the_points_so(graded):
     utils = pytest.importorskip("nbgrader.utils")
     metadata = {"nbgrader": {"grade": True, "solution": False, "points": 8, "grade_id": "x"}}

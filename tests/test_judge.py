@@ -29,7 +29,12 @@ def cell(answer, name):
     return namespace
 
 
-@pytest.mark.parametrize("name", NAMES)
+def slowly(name):
+    """A bank whose answers train for seconds is left out of the quick tests."""
+    return pytest.param(name, marks=pytest.mark.kernel) if name == "fast_rate" else name
+
+
+@pytest.mark.parametrize("name", list(map(slowly, NAMES)))
 def test_every_answer_of_the_banks_gets_its_verdict(name, digits):
     for answer in read_bank(BANKS / f"{name}.py"):
         if "time limit" in answer.label:

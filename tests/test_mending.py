@@ -84,6 +84,7 @@ def mended(cells, given=True):
     return cells, by_name(cells), remarks
 
 
+@pytest.mark.xdist_group("lab01")
 @pytest.mark.parametrize("given", [True, False])
 def test_a_whole_submission_gets_its_hidden_tests_and_nothing_else(student, given):
     before = [c.source for c in student]
@@ -234,8 +235,8 @@ def test_names_that_a_cell_defines(source, names):
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    return courses.lab01(tmp_path_factory.mktemp("courses") / "course")
+def course(lab01):
+    return lab01
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +269,8 @@ def expected(course):
         return expected_cells(gradebook.find_notebook("01_single_neuron", "lab01"))
 
 
+@pytest.mark.xdist_group("lab01")
+@pytest.mark.kernel
 def test_what_is_expected_of_a_lab(expected):
     assert {e.name for e in expected} == {*NAMES, *(f"{name}-solution" for name in NAMES)}
     assert {e.name for e in expected if e.locked} == set(NAMES)
@@ -275,6 +278,7 @@ def test_what_is_expected_of_a_lab(expected):
     assert "seed=1" in sigmoid.source and sigmoid.shown == 'check("sigmoid", sigmoid)'
 
 
+@pytest.mark.kernel
 def test_a_whole_submission_passes_without_a_warning(answered, course, caplog):
     caplog.set_level(logging.WARNING)
     sanitize(answered.copy(), course)
@@ -336,6 +340,8 @@ def spoil(cells, operation, at=0, value=0):
         cells[at]["cell_type"] = {"code": "markdown", "markdown": "raw", "raw": "code"}[kind]
 
 
+@pytest.mark.xdist_group("lab01")
+@pytest.mark.kernel
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -4,34 +4,22 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from scipy import special
 from sklearn.metrics import log_loss
 
-from labkit.model.activations import sigmoid
-from labkit.model.losses import cross_entropy, mean_squared_error
+from labkit.model.losses import cross_entropy
 from labkit.model.neuron import Neuron
 
 quick = settings(deadline=None, max_examples=60)
 TYPES = [np.float32, np.float64]
-FOUR = [[1, 0, 1, 0]]
-SHAPES = npst.array_shapes(min_dims=0, max_dims=3, max_side=6)
 
 
 def reals(dtype, low, high):
     """Finite numbers that `dtype` holds exactly."""
     return st.floats(low, high, width=np.finfo(dtype).bits, allow_subnormal=False)
-
-
-def arguments(**options):
-    """Arrays of either type and any shape, for sigmoid."""
-    return st.sampled_from(TYPES).flatmap(
-        lambda dtype: npst.arrays(
-            dtype, SHAPES, elements=st.floats(width=np.finfo(dtype).bits, **options)
-        )
-    )
 
 
 @st.composite
@@ -60,153 +48,6 @@ def loss_by_scipy(z, y):
 
 def slope(function, at, step=1e-5):
     return (function(at + step) - function(at - step)) / (2 * step)
-
-
-# The sigmoid
-
-
-@quick
-@given(arguments(allow_nan=False))
-def test_sigmoid_agrees_with_scipy(z):
-    found = sigmoid(z)
-    assert found.shape == z.shape
-    assert found.dtype == z.dtype
-    tiny = np.finfo(z.dtype).tiny
-    np.testing.assert_allclose(
-        found, special.expit(z), rtol=4 * np.finfo(z.dtype).eps, atol=2 * tiny
-    )
-
-
-@quick
-@given(arguments(allow_nan=False))
-def test_sigmoid_lies_in_0_to_1_and_is_symmetric(z):
-    found = sigmoid(z)
-    assert np.all((found >= 0) & (found <= 1))
-    np.testing.assert_allclose(
-        found.astype(np.float64) + sigmoid(-z), 1, rtol=0, atol=np.finfo(z.dtype).eps
-    )
-
-
-@quick
-@given(st.lists(st.floats(-50, 50), min_size=2, max_size=20).map(sorted))
-def test_sigmoid_never_falls(z):
-    assert np.all(np.diff(sigmoid(z)) >= 0)
-
-
-@pytest.mark.parametrize("dtype", TYPES)
-def test_sigmoid_of_huge_arguments_is_exactly_0_or_1_without_a_warning(dtype):
-    z = np.array([-np.inf, -1e4, -0.0, 0.0, 1e4, np.inf], dtype)
-    with np.errstate(all="raise"):
-        found = sigmoid(z)
-    np.testing.assert_array_equal(found, np.array([0, 0, 0.5, 0.5, 1, 1], dtype), strict=True)
-
-
-def test_sigmoid_keeps_small_values_exact():
-    # 1 - 1 / (1 + e^z) would be 0 here.
-    assert sigmoid(-50) == pytest.approx(math.exp(-50), rel=1e-14)
-
-
-def test_sigmoid_of_the_lecture():
-    assert round(float(sigmoid(7)), 6) == 0.999089
-    assert sigmoid(0) == 0.5
-
-
-@pytest.mark.parametrize(
-    ("z", "dtype"),
-    [
-        (0, np.float64),
-        ([True, False], np.float64),
-        (np.array([1, 2], np.int8), np.float64),
-        (np.float16(1), np.float64),
-        (np.float32(1), np.float32),
-    ],
-)
-def test_sigmoid_of_other_types(z, dtype):
-    found = sigmoid(z)
-    assert found.dtype == dtype
-    assert np.shape(found) == np.shape(z)
-
-
-@pytest.mark.parametrize("z", ["a", 1j, None, [None], np.array(["a"]), {}])
-def test_sigmoid_takes_real_numbers_only(z):
-    with pytest.raises(TypeError, match="z must hold real numbers"):
-        sigmoid(z)
-
-
-def test_sigmoid_errors():
-    with pytest.raises(ValueError, match="z contains NaN"):
-        sigmoid([0.0, np.nan])
-    with pytest.raises(ValueError, match="z must be a regular array"):
-        sigmoid([[1, 2], [3]])
-
-
-# The losses of predictions
-
-
-@quick
-@given(predictions())
-@example(([[0, 1, 0, 1]], np.array([[0, 1, 1, 0]], np.float32)))
-@example(([[0, 1, 0, 1]], np.array([[0, 1, 1, 0]], np.float64)))
-@example(([[1]], np.zeros((1, 1), np.float32)))
-def test_cross_entropy_agrees_with_scikit_learn(pair):
-    y, y_hat = pair
-    expected = log_loss(np.ravel(y), y_hat.ravel(), labels=[0, 1])
-    eps = np.finfo(y_hat.dtype).eps
-    # scikit-learn rounds 1 - y_hat before it takes the logarithm.
-    np.testing.assert_allclose(cross_entropy(y, y_hat), expected, rtol=10 * eps, atol=4 * eps)
-
-
-@pytest.mark.parametrize("dtype", TYPES)
-def test_cross_entropy_of_certain_predictions_is_finite(dtype):
-    certain = np.array([[0, 1]], dtype)
-    assert cross_entropy([[0, 1]], certain) == pytest.approx(np.finfo(dtype).eps, rel=1e-6)
-    assert cross_entropy([[1, 0]], certain) == pytest.approx(-np.log(np.finfo(dtype).eps))
-
-
-def test_cross_entropy_of_the_lecture():
-    found = cross_entropy(FOUR, [[0.9, 0.1, 0.8, 0.2]])
-    assert type(found) is float
-    assert round(found, 4) == 0.1643
-    assert found == pytest.approx(-(2 * math.log(0.9) + 2 * math.log(0.8)) / 4)
-
-
-@quick
-@given(predictions())
-def test_mean_squared_error_agrees_with_a_plain_sum(pair):
-    y, y_hat = pair
-    pairs = zip(y.ravel().tolist(), y_hat.ravel().tolist(), strict=True)
-    expected = math.fsum((a - b) ** 2 for a, b in pairs) / y.size
-    assert mean_squared_error(y, y_hat) == pytest.approx(expected, rel=1e-6, abs=1e-12)
-
-
-def test_mean_squared_error_of_an_example():
-    found = mean_squared_error(FOUR, [[0.9, 0.1, 0.8, 0.2]])
-    assert type(found) is float
-    assert found == pytest.approx(0.025)
-
-
-@pytest.mark.parametrize("loss", [cross_entropy, mean_squared_error])
-@pytest.mark.parametrize(
-    ("y", "y_hat", "error", "message"),
-    [
-        (FOUR, [1, 0, 1, 0], ValueError, r"same shape, found \(1, 4\) and \(4,\)"),
-        (FOUR, np.full((4, 1), 0.5), ValueError, r"found \(1, 4\) and \(4, 1\)"),
-        ([[]], [[]], ValueError, "at least one example"),
-        ([[0, 2, 3]], [[0.5, 0.5, 0.5]], ValueError, "must be 0 or 1, found 2, 3"),
-        ([[0.9, 0.2]], [[1, 0]], ValueError, "0.2, 0.9.* truth first"),
-        ([[np.nan]], [[0.5]], ValueError, "found nan"),
-        ([[0, 1]], [[0.5, np.nan]], ValueError, r"y_hat .* NaN or infinite, .* index \(0, 1\)"),
-        ([[0, 1]], [[0.5, np.inf]], ValueError, "NaN or infinite"),
-        ([[0, 1]], [[-3, 0.5]], ValueError, r"from -3 to 0.5. .* z instead of sigmoid\(z\)"),
-        ([[0, 1]], [[0.5, 1.0001]], ValueError, "sigmoid"),
-        ([["a"]], [[0.5]], TypeError, "y must hold real numbers"),
-        ([[1]], [["a"]], TypeError, "y_hat must hold real numbers"),
-        ([[1, 0], [1]], [[0.5]], ValueError, "y must be a regular array"),
-    ],
-)
-def test_losses_refuse_what_they_cannot_compare(loss, y, y_hat, error, message):
-    with pytest.raises(error, match=message):
-        loss(y, y_hat)
 
 
 # The neuron
@@ -329,107 +170,6 @@ def test_central_difference_of_no_weight(j):
 def test_central_difference_is_measured_in_float64():
     neuron = Neuron(np.array([0.1, 0.2], np.float32))
     assert neuron.central_difference([1, 2], 1, 1) == pytest.approx(-0.7551, abs=5e-5)
-
-
-# The chain rule
-
-
-def test_chain_rule_of_the_lecture():
-    rule = Neuron([0.1, 0.2]).chain_rule([1, 2], 1)
-    assert rule.z == pytest.approx(0.5)
-    assert round(rule.y_hat, 4) == 0.6225
-    np.testing.assert_array_equal(rule.dL_dw.round(4), [[-0.3775], [-0.7551]])
-    assert round(rule.dL_db, 4) == -0.3775
-    assert rule.loss == pytest.approx(-math.log(rule.y_hat))
-
-
-@quick
-@given(problems(largest=1))
-def test_every_factor_agrees_with_a_difference_quotient(problem):
-    neuron, x, y = problem
-    rule = neuron.chain_rule(x, y)
-    label = y.item()
-    assert rule.y == label
-    assert rule.z == pytest.approx(neuron.z(x).item())
-    assert rule.y_hat == pytest.approx(special.expit(rule.z))
-    assert rule.loss == pytest.approx(loss_by_scipy(rule.z, label))
-
-    def loss_of_y_hat(y_hat):
-        return -(label * math.log(y_hat) + (1 - label) * math.log(1 - y_hat))
-
-    if abs(rule.z) < 3:  # elsewhere the curvature makes the quotient inaccurate
-        measured = slope(loss_of_y_hat, rule.y_hat, step=1e-6)
-        assert rule.dL_dy_hat == pytest.approx(measured, rel=1e-6)
-    assert rule.dy_hat_dz == pytest.approx(slope(special.expit, rule.z), abs=1e-9)
-    assert rule.dL_dz == pytest.approx(slope(lambda z: loss_by_scipy(z, label), rule.z), abs=1e-9)
-    assert rule.dz_db == 1
-    for j, unit in enumerate(np.eye(neuron.n_features)):
-        measured = slope(lambda t, u=unit: (neuron.w[:, 0] + t * u) @ x[:, 0], 0.0, step=1)
-        assert rule.dz_dw[j, 0] == pytest.approx(measured, abs=1e-12)
-
-
-@quick
-@given(problems(largest=1))
-def test_the_factors_multiply_to_the_gradient(problem):
-    neuron, x, y = problem
-    rule = neuron.chain_rule(x, y)
-    assert rule.dL_dz == pytest.approx(rule.dL_dy_hat * rule.dy_hat_dz, rel=1e-12)
-    gradient = neuron.gradient(x, y)
-    np.testing.assert_allclose(
-        rule.dL_dy_hat * rule.dy_hat_dz * rule.dz_dw, gradient.dw, rtol=1e-5, atol=1e-13
-    )
-    np.testing.assert_allclose(rule.dL_dw, gradient.dw, rtol=1e-5, atol=1e-13)
-    assert rule.dL_dw.shape == gradient.dw.shape
-    assert rule.dL_db == pytest.approx(gradient.db.item(), rel=1e-5, abs=1e-13)
-
-
-@pytest.mark.parametrize("dtype", TYPES)
-@pytest.mark.parametrize(
-    ("z", "y", "y_hat", "loss", "dL_dy_hat", "dL_dz"),
-    [
-        (1e4, 1, 1, 0, -1, 0),
-        (1e4, 0, 1, 1e4, math.inf, 1),
-        (-1e4, 0, 0, 0, 1, 0),
-        (-1e4, 1, 0, 1e4, -math.inf, -1),
-    ],
-)
-def test_chain_rule_of_a_saturated_neuron(dtype, z, y, y_hat, loss, dL_dy_hat, dL_dz):
-    rule = Neuron(np.array([1e4], dtype)).chain_rule([z / 1e4], y)
-    assert rule.z == z
-    assert rule.y_hat == y_hat
-    assert rule.loss == loss
-    assert rule.dL_dy_hat == dL_dy_hat  # infinite where the truth is given no chance at all
-    assert rule.dy_hat_dz == 0
-    assert rule.dL_dz == rule.dL_db == dL_dz
-    assert rule.dL_dw.item() == dL_dz * z / 1e4
-
-
-def test_chain_rule_where_1_minus_y_hat_would_be_0():
-    rule = Neuron([1.0]).chain_rule([40.0], 0)
-    assert rule.y_hat == 1
-    assert rule.dL_dy_hat == pytest.approx(math.exp(40), rel=1e-12)
-    assert rule.dL_dy_hat * rule.dy_hat_dz == pytest.approx(rule.dL_dz, rel=1e-12)
-
-
-@pytest.mark.parametrize("z", [700, 720, 740, 745, 760])
-@pytest.mark.parametrize(("sign", "y"), [(1, 0), (-1, 1)])
-def test_chain_rule_gives_no_warning_beyond_the_largest_number(z, sign, y):
-    rule = Neuron([1.0]).chain_rule([sign * z], y)
-    assert rule.dL_dz == sign
-    assert sign * rule.dL_dy_hat > 1e304
-
-
-def test_chain_rule_is_computed_in_float64():
-    rule = Neuron(np.array([0.5], np.float32)).chain_rule(np.array([0.25], np.float32), 1)
-    assert rule.x.dtype == rule.dL_dw.dtype == np.float64
-    assert rule.y_hat == special.expit(0.125)
-    with pytest.raises(AttributeError):
-        rule.z = 0.0
-
-
-def test_chain_rule_takes_one_example():
-    with pytest.raises(ValueError, match="one example, found 2"):
-        Neuron([1.0]).chain_rule([[1.0, 2.0]], [[0, 1]])
 
 
 # Shapes, types and errors

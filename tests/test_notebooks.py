@@ -70,13 +70,14 @@ def test_no_line_of_a_solution_survives(saved):
     assert "SOLUTION" not in nbformat.writes(student.copy_of(saved).notebook)
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_a_student_copy_runs_to_its_end(saved, tmp_path):
     steps = []
     assert student.run(saved, tmp_path, step=lambda: steps.append(1)) == []
     assert len(steps) == len(saved.code_cells())
 
 
+@pytest.mark.kernel
 def test_every_control_works_at_every_setting(saved, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     swept = sweep(saved)

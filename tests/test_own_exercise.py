@@ -54,7 +54,7 @@ def test_its_bank_is_judged_as_it_says(fall_time, folder):
     assert verdict(fall_time.examine(lambda h, g: 1.0)) == ("wrong", "returned a constant")
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_the_notebook_of_the_recipe_has_nothing_to_mend(folder, capsys):
     made = subprocess.run(
         [sys.executable, "-c", RECIPE], cwd=folder, capture_output=True, text=True, check=False

@@ -100,6 +100,7 @@ def test_no_line_of_a_solution_survives(lab, student):
     assert "SOLUTION" not in text
 
 
+@pytest.mark.kernel
 def test_the_copy_runs_to_its_end_and_says_not_attempted(student, tmp_path):
     done = NotebookClient(
         student, kernel_name="python3", timeout=60, resources={"metadata": {"path": str(tmp_path)}}

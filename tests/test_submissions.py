@@ -280,8 +280,8 @@ def test_an_empty_folder(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    return courses.lab01(tmp_path_factory.mktemp("courses") / "course")
+def course(lab01):
+    return lab01
 
 
 @pytest.fixture(scope="module")
@@ -307,6 +307,8 @@ def names(found):
     }
 
 
+@pytest.mark.xdist_group("lab01")
+@pytest.mark.kernel
 def test_every_folder_is_graded_under_the_right_name(course, released):
     courses.hand_in(released, course, "ada")
     courses.hand_in(released, course, "bob", name="01_single_neuron (1).ipynb")
@@ -317,10 +319,11 @@ def test_every_folder_is_graded_under_the_right_name(course, released):
     assert names(converter(course, notebook_id="01_single_neuron"))["ada"] == right
 
 
-@pytest.mark.slow
+@pytest.mark.kernel
 def test_nobody_stops_the_grading_and_everybody_gets_a_reason(tmp_path):
     folder = tmp_path / "course"
-    new_course(folder, ["01"], exercises=["sigmoid", "decide"], seed=1)
+    with courses.quick_gradebooks():
+        new_course(folder, ["01"], exercises=["sigmoid", "decide"], seed=1)
     courses.run("nbgrader", "generate_assignment", "lab01", cwd=folder)
     released = courses.read(folder / "release" / "lab01" / "01_single_neuron.ipynb")
     # Only what these two exercises need, so that it takes no longer than it must.

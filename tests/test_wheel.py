@@ -9,6 +9,11 @@ import pytest
 import labkit
 from tests.wheels import IGNORED, ROOT, build, copy_of_checkout, run
 
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.xdist_group("wheel"),
+]  # wheels are built and installed
+
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):

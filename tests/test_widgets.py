@@ -301,9 +301,9 @@ def test_close_releases_everything(session):
         assert set(instances()) == before
 
 
-@pytest.mark.parametrize(("names", "runs"), [(PLAIN, 50), (["TrainingDashboard"], 10)])
+@pytest.mark.parametrize(("names", "runs"), [(PLAIN, 5), (["TrainingDashboard"], 3)])
 def test_running_a_cell_again_closes_what_it_made(session, monkeypatch, names, runs):
-    """Many runs of a cell leave one of each of its widgets; the large one is slow to make."""
+    """Runs of a cell leave one of each of its widgets; the large one is slow to make."""
     execution = 0
     monkeypatch.setattr(
         reruns,

@@ -1,0 +1,156 @@
+"""What a submission may do and may not do where it is graded."""
+
+import ast
+import functools
+import pathlib
+import shutil
+import socket
+
+import pytest
+from nbformat.v4 import new_code_cell
+from py_landlock import LandlockError, get_abi_version
+
+from tests.test_grading_kernel import checking, make_course, run, solution
+
+ROOT = pathlib.Path(__file__).parents[1]
+
+pytestmark = pytest.mark.kernel
+
+
+def landlock_version():
+    try:
+        return get_abi_version()
+    except LandlockError:
+        return 0
+
+
+linux = pytest.mark.skipif(landlock_version() < 6, reason="needs Landlock of Linux 6.12 or newer")
+
+
+@pytest.fixture
+def course(tmp_path):
+    return make_course(tmp_path / "course")
+
+
+@pytest.fixture
+def grade(course):
+    return functools.partial(run, course)
+
+
+# -- rights ---------------------------------------------------------------------------------------
+
+FORBIDDEN = {
+    "write beside": "open('{outside}/x', 'w')",
+    "write by the system's own function": (
+        "import ctypes\nassert ctypes.CDLL(None).open(b'{outside}/x', 65, 384) >= 0"
+    ),
+    "delete": "import os\nos.remove('{outside}/there')",
+    "delete a folder": "import shutil\nshutil.rmtree('{outside}')",
+    "rename": "import os\nos.rename('{outside}/there', '{outside}/here')",
+    "read the gradebook": "open('{course}/gradebook.db')",
+    "read by the system's own function": (
+        "import ctypes\nassert ctypes.CDLL(None).open(b'{course}/gradebook.db', 0) >= 0"
+    ),
+    "start a program": "import subprocess\nsubprocess.run(['/bin/true'])",
+    "start a program by the shell": "import os\nos.system('true')",
+    "signal the grader": "import os\nos.kill(os.getppid(), 0)",
+    "signal by the system's own function": (
+        "import ctypes, os\nassert ctypes.CDLL(None).kill(os.getppid(), 0) == 0"
+    ),
+    "connect": "import socket\nsocket.create_connection(('127.0.0.1', {port}), 1)",
+    "connect by the system's own function": (
+        "import ctypes, socket, struct\n"
+        "s = socket.socket()\n"
+        "a = struct.pack('=HH4s8x', 2, socket.htons({port}), bytes([127, 0, 0, 1]))\n"
+        "assert ctypes.CDLL(None).connect(s.fileno(), a, 16) == 0"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory):
+    """A submission that tries it all, each with a folder of its own; and what came of it."""
+    base = tmp_path_factory.mktemp("refused")
+    course = make_course(base / "course")
+    outside = {name: base / f"outside-{number}" for number, name in enumerate(FORBIDDEN)}
+    for folder in outside.values():
+        folder.mkdir()
+        (folder / "there").touch()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        known = {"course": course, "port": server.getsockname()[1]}
+        cells = [
+            new_code_cell(source.format(outside=outside[name], **known))
+            for name, source in FORBIDDEN.items()
+        ]
+        _, _, notebook = run(course, *cells)
+    left = {name: [path.name for path in folder.iterdir()] for name, folder in outside.items()}
+    return dict(zip(FORBIDDEN, notebook.cells[1:], strict=True)), left
+
+
+@pytest.mark.xdist_group("rights")
+@linux
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_what_a_submission_may_not_do(refused, name):
+    cells, left = refused
+    errors = [o.ename for o in cells[name].outputs if o.output_type == "error"]
+    assert errors and errors[0] in ("PermissionError", "AssertionError")
+    assert left[name] == ["there"]
+
+
+def test_what_a_submission_may_do(grade, course):
+    (course / "autograded" / "ada" / "lab" / "data.csv").write_text("1,2\n")
+    source = (
+        "import os, pathlib, tempfile, sklearn.linear_model, matplotlib.pyplot as plt\n"
+        "from scipy import special\n"
+        "print(np.loadtxt('data.csv', delimiter=',').sum())\n"
+        "pathlib.Path('new').mkdir()\npathlib.Path('new/x.txt').write_text('x')\n"
+        "os.rename('new/x.txt', 'y.txt')\nos.remove('y.txt')\nos.rmdir('new')\n"
+        "np.save('a.npy', np.arange(3))\nprint(np.load('a.npy'))\n"
+        "tempfile.TemporaryFile().close()\n"
+        "fig, ax = plt.subplots()\nax.plot([1, 2])\nfig.savefig('p.png')\nplt.show()\n"
+    )
+    _, _, notebook = grade(new_code_cell(source))
+    outputs = notebook.cells[1].outputs
+    assert [o.output_type for o in outputs] == ["stream", "display_data"]
+    assert outputs[0].name == "stdout" and outputs[0].text == "3.0\n[0 1 2]\n"
+    assert sorted(path.name for path in (course / "autograded" / "ada" / "lab").iterdir()) == [
+        *("data.csv", "lab.ipynb")
+    ]
+
+
+def test_secrets_of_the_environment_stay_out(grade, monkeypatch):
+    monkeypatch.setenv("SECRET_TOKEN", "abc")
+    _, _, notebook = grade(new_code_cell("import os\nprint('abc' in os.environ.values())"))
+    assert notebook.cells[1].outputs[0].text == "False\n"
+
+
+def test_a_command_can_stand_before_the_kernels(grade):
+    prefix = ["env", "IN_A_CONTAINER={folder}"]
+    source = "import os\nprint(os.environ['IN_A_CONTAINER'] in os.getcwd())"
+    _, _, notebook = grade(new_code_cell(source), kernel_prefix=prefix)
+    assert notebook.cells[1].outputs[0].text == "True\n"
+
+
+def prefix_of_the_guide():
+    guide = (ROOT / "docs" / "course.md").read_text(encoding="utf-8")
+    source = guide.partition("```python\nc.GradingExecute.kernel_prefix = ")[2].partition("```")[0]
+    return ast.literal_eval(source.replace("*(", "(").replace("),", "), "))
+
+
+@linux
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+def test_the_container_of_the_guide(grade):
+    prefix = [word for words in prefix_of_the_guide() for word in words]
+    points, said, notebook = grade(
+        new_code_cell("while True: pass"),
+        solution("dw"),
+        checking("dw"),
+        new_code_cell("import os\nprint(len([n for n in os.listdir('/proc') if n.isdigit()]) < 5)"),
+        new_code_cell("os._exit(1)"),
+        solution("db"),
+        checking("db"),
+        timeout=3,
+        kernel_prefix=prefix,
+    )
+    assert points == [2, 2], said
+    assert notebook.cells[4].outputs[0].text == "True\n"  # it sees no processes but its own
