@@ -4,6 +4,7 @@ VENV ?= .venv
 LABS ?= my-labs
 WORKERS ?= auto
 BROWSERS ?= 2
+PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.labkit-run
@@ -20,7 +21,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help lab test check lint types format test-quick test-unit test-notebooks \
-  test-browser bench notebooks screenshots data wheel constraints clean
+  test-browser test-pythons house bench notebooks screenshots data wheel constraints clean
 
 help: ## Show this list
 	@echo "make TARGET [PYTHON=$(PYTHON)] [VENV=$(VENV)] [LABS=$(LABS)]"
@@ -57,6 +58,18 @@ test-notebooks: $(TEST) ## Run the labs and compare their outputs
 test-browser: $(TEST) ## Run the labs in JupyterLab in headless Chromium
 	$(PY) -m pytest tests/browser -p no:nbval -n $(BROWSERS) --dist loadfile
 
+test-pythons: ## Run the quick tests on every Python of PYTHONS that is at hand
+	@for python in $(PYTHONS); do \
+	  if "$$python" -c '' 2> /dev/null; then \
+	    name=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	    echo "== Python $$name"; \
+	    $(MAKE) --no-print-directory test-quick PYTHON="$$python" VENV="$(VENV)-$$name" || exit 1; \
+	  else echo "== $$python is not at hand"; fi; \
+	done
+
+house: $(TEST) ## Draw the picture of the folders in CONTRIBUTING.md
+	$(PY) -m tests.house
+
 bench: $(TEST) ## Measure speed against other libraries
 	$(PY) -m tests.benchmarks
 
@@ -84,7 +97,7 @@ constraints: ## Take the newest versions of all packages into constraints.txt
 	rm -rf "$(VENV)-constraints"
 
 clean: ## Remove the environment and everything built (never the labs)
-	rm -rf "$(VENV)" "$(VENV)-constraints" build dist .pytest_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf "$(VENV)" "$(VENV)"-* build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks
 	find labkit tests notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune \
 	  -exec rm -rf {} +
 
