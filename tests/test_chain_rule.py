@@ -5,11 +5,10 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as npst
 from scipy import special
 
 from labkit.model.neuron import Neuron
+from tests.test_neuron import problems
 
 quick = settings(deadline=None, max_examples=60)
 
@@ -20,22 +19,6 @@ def loss_by_scipy(z, y):
 
 
 TYPES = [np.float32, np.float64]
-
-
-def reals(dtype, low, high):
-    """Finite numbers that `dtype` holds exactly."""
-    return st.floats(low, high, width=np.finfo(dtype).bits, allow_subnormal=False)
-
-
-@st.composite
-def problems(draw, largest=8):
-    """A float64 neuron of moderate size with inputs and labels."""
-    n, m = draw(st.integers(1, 5)), draw(st.integers(1, largest))
-    numbers = reals(np.float64, -2, 2)
-    w = draw(npst.arrays(np.float64, (n, 1), elements=numbers))
-    X = draw(npst.arrays(np.float64, (n, m), elements=numbers))
-    y = draw(npst.arrays(np.int64, (1, m), elements=st.integers(0, 1)))
-    return Neuron(w, draw(numbers)), X, y
 
 
 def slope(function, at, step=1e-5):

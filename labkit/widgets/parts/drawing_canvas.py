@@ -28,8 +28,8 @@ class DrawingCanvas(anywidget.AnyWidget):
         112 x 112 grey levels, uint8, row by row; 0 is paper.
     """
 
-    _esm = javascript("drawing_canvas.js")
-    _css = css("drawing_canvas.css")
+    _esm = javascript("page.js", "drawing_canvas.js")
+    _css = css("toolbar.css", "drawing_canvas.css")
     # Not echoed: the browser that draws would get every picture of its own back.
     raster = Bytes(bytes(SIDE * SIDE)).tag(
         sync=True,

@@ -23,7 +23,7 @@ class Pager(anywidget.AnyWidget):
     """
 
     _esm = javascript("pager.js")
-    _css = css("pager.css")
+    _css = css("toolbar.css", "pager.css")
     page = Int(0).tag(sync=True)
     pages = Int(1).tag(sync=True)
     count = Unicode("").tag(sync=True)

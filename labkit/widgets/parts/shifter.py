@@ -18,7 +18,7 @@ class Shifter(anywidget.AnyWidget):
     """
 
     _esm = javascript("shifter.js")
-    _css = css("shifter.css")
+    _css = css("toolbar.css", "shifter.css")
     down = Int(0).tag(sync=True)
     right = Int(0).tag(sync=True)
     limit = Int(14).tag(sync=True)

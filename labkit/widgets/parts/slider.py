@@ -62,6 +62,12 @@ class Slider(anywidget.AnyWidget):
     label = Unicode("").tag(sync=True)
     length = Int(160).tag(sync=True)
 
+    @classmethod
+    def logarithmic(cls, low, high, **options):
+        """Make a slider from `low` to `high`, 20 steps for each factor of ten, without a box."""
+        plain = {"value": low, "min": low, "max": high, "step": 0.05, "box": False}
+        return cls(scale="log", **(plain | options))
+
     @validate("value", "min", "max", "step")
     def _check_number(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]

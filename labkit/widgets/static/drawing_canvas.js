@@ -6,13 +6,6 @@ const SHOWN = 280; // CSS pixels
 const STEP = 4; // of the pen per arrow key
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-function element(tag, className, parent) {
-  const node = document.createElement(tag);
-  node.className = className;
-  parent.append(node);
-  return node;
-}
-
 function same(a, b) {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }
@@ -73,7 +66,7 @@ function render({ model, el }) {
   const small = document.createElement("canvas");
   small.width = small.height = SIDE;
 
-  const tools = element("div", "labkit-drawing-tools", root);
+  const tools = element("div", "labkit-drawing-tools labkit-toolbar", root);
   function button(text, title, action) {
     const node = element("button", "", tools);
     node.type = "button";

@@ -2,7 +2,7 @@
 
 function render({ model, el }) {
   const root = document.createElement("div");
-  root.className = "labkit-pager";
+  root.className = "labkit-pager labkit-toolbar";
   root.setAttribute("role", "toolbar");
   root.setAttribute("aria-label", "pages");
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take keys of the buttons

@@ -9,7 +9,7 @@ const MOVES = {
 
 function render({ model, el }) {
   const root = document.createElement("div");
-  root.className = "labkit-shifter";
+  root.className = "labkit-shifter labkit-toolbar";
   root.setAttribute("role", "toolbar");
   root.setAttribute("aria-label", "shift the digit; arrow keys");
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys

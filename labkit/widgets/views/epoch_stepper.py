@@ -46,16 +46,8 @@ class EpochStepper(SessionView):
         self.slider = Slider(
             whole=True, min=0, max=session.n_epochs, step=1, label="epoch", length=240
         )
-        self.speed = Slider(
-            scale="log",
-            min=1,
-            max=100,
-            step=0.1,
-            value=1,
-            box=False,
-            label="epochs/s",
-            length=110,
-            readout=True,
+        self.speed = Slider.logarithmic(
+            1, 100, step=0.1, label="epochs/s", length=110, readout=True
         )
         self.progress = IntProgress(
             description="computing",

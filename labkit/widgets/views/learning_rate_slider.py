@@ -39,16 +39,7 @@ class LearningRateSlider(SessionView):
         """Make the parts."""
         session = self.session
         low, high = session.learning_rate_bounds
-        self.slider = Slider(
-            scale="log",
-            min=low,
-            max=high,
-            value=low,
-            step=0.05,
-            box=False,
-            label="learning rate",
-            length=300,
-        )
+        self.slider = Slider.logarithmic(low, high, label="learning rate", length=300)
         self.number = FloatText(
             description="value",
             step=0.1,

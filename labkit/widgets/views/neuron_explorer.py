@@ -100,16 +100,8 @@ class NeuronExplorer(View):
             "step", "step-forward", "One step of gradient descent on the points", state.step
         )
         low, high = LEARNING_RATES
-        self.learning_rate = Slider(
-            scale="log",
-            min=low,
-            max=high,
-            value=low,
-            step=0.05,
-            box=False,
-            label="learning rate",
-            length=120,
-            readout=True,
+        self.learning_rate = Slider.logarithmic(
+            low, high, label="learning rate", length=120, readout=True
         )
         self.bind(self.learning_rate, "learning_rate")
         self.numbers = HTML()
