@@ -49,7 +49,7 @@ test-quick: $(TEST) ## Run the tests that need nothing but Python
 	$(UNIT) -m "not kernel" --dist loadfile --durations 5 --durations-min 3
 
 test-unit: $(TEST) ## Run unit and property tests
-	$(UNIT) --dist loadgroup
+	$(UNIT) --dist loadfile
 
 test-notebooks: $(TEST) ## Run the labs and compare their outputs
 	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 -n $(WORKERS) --dist loadfile \
