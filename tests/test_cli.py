@@ -214,11 +214,11 @@ def test_without_jupyterlab(kit, monkeypatch, capsys):
 
     def no_jupyterlab(name, *rest, **options):
         if name.startswith("jupyterlab"):
-            raise ModuleNotFoundError(f"No module named {name!r}")
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return real(name, *rest, **options)
 
     monkeypatch.setattr(builtins, "__import__", no_jupyterlab)
-    fails(capsys, ["lab"], "pip install jupyterlab")
+    fails(capsys, ["lab"], "jupyterlab is missing", 'pip install "neuron-labkit[lab]"')
 
 
 @pytest.mark.parametrize(
