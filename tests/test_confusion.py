@@ -124,6 +124,7 @@ def test_summary_and_picture_follow_and_come_back(view):
 
 def test_close_releases_everything(view):
     session = view.session
+    gc.collect()  # what earlier tests left
     before = set(ipywidgets_core._instances)
     subscribers = len(session._subscribers)
     other = type(view)(session)

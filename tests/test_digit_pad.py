@@ -1,4 +1,5 @@
 import base64
+import gc
 import io
 
 import ipywidgets
@@ -285,6 +286,7 @@ def test_saved_picture_and_summary(pad):
 
 
 def test_close_releases_everything(session):
+    gc.collect()  # what earlier tests left
     before = set(ipywidgets_core._instances)
     labkit.DigitPad(session).close()
     assert set(ipywidgets_core._instances) == before

@@ -1,4 +1,5 @@
 import base64
+import gc
 import io
 from types import SimpleNamespace
 
@@ -393,10 +394,11 @@ def test_pictures_follow_the_state(state):
 
 
 def test_closing_and_running_again_leave_nothing(state, session, monkeypatch):
+    gc.collect()  # what earlier tests left
     before = set(ipywidgets_core._instances)
     for view in make_all(state, session):
         view.close()
-    assert set(ipywidgets_core._instances) == before
+    assert not set(ipywidgets_core._instances) - before  # others may have gone
     assert state._subscribers == session._subscribers == []
     execution = 0
     monkeypatch.setattr(
@@ -416,4 +418,4 @@ def test_closing_and_running_again_leave_nothing(state, session, monkeypatch):
     assert counts[0] == counts[-1]
     for view in views:
         view.close()
-    assert set(ipywidgets_core._instances) == before
+    assert not set(ipywidgets_core._instances) - before  # others may have gone

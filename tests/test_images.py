@@ -1,4 +1,5 @@
 import base64
+import gc
 import io
 
 import ipywidgets
@@ -205,6 +206,7 @@ def test_the_same_pixel_is_marked_in_both(browser):
 
 
 def test_a_plain_dataset_has_images_and_labels_only(small):
+    gc.collect()  # what earlier tests left
     before = set(ipywidgets_core._instances)
     browser = labkit.ImageBrowser(small, split="train")
     assert set(browser.controls) == {"split", "digit", "label"}
@@ -263,6 +265,7 @@ def test_saved_picture_summary_and_names(browser):
 
 
 def test_close_releases_everything(session):
+    gc.collect()  # what earlier tests left
     before = set(ipywidgets_core._instances)
     browser = labkit.ImageBrowser(session)
     browser.close()

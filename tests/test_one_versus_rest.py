@@ -1,6 +1,7 @@
 import asyncio
 import base64
 import dataclasses
+import gc
 import io
 
 import numpy as np
@@ -285,6 +286,7 @@ def test_saved_picture_and_summary(view):
 
 
 def test_close_releases_everything(session):
+    gc.collect()  # what earlier tests left
     before = set(ipywidgets_core._instances)
     view = labkit.TenDigits(session)
     view.finish()
