@@ -19,29 +19,34 @@ class Activation:
     ----------
     name : str
         Name for people.
-    value : callable
-        ``value(z, out=None)`` for an array of floating-point numbers, into `out` where given.
-        Finite for every finite z, without a warning.
+    into : callable
+        ``into(z, out)`` writes the output for an array of floating-point numbers into another,
+        and returns that. Finite for every finite z; overflow on the way is for the caller to
+        ignore, who may do so once for many calls.
     slope : callable
         ``slope(z)``, the derivative; finite as well.
     """
 
     name: str
-    value: Callable[..., np.ndarray]
+    into: Callable[[np.ndarray, np.ndarray], np.ndarray]
     slope: Callable[[np.ndarray], np.ndarray]
 
+    def value(self, z: np.ndarray) -> np.ndarray:
+        """Output for an array of floating-point numbers, without a warning."""
+        with np.errstate(over="ignore", under="ignore"):
+            return self.into(z, np.empty_like(z))
 
-def _sigmoid(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    with np.errstate(over="ignore", under="ignore"):
-        out = np.negative(z, out=np.empty_like(z) if out is None else out)
-        np.exp(out, out=out)
-        out += 1
-        return np.reciprocal(out, out=out)
+
+def _sigmoid(z: np.ndarray, out: np.ndarray) -> np.ndarray:
+    np.negative(z, out=out)
+    np.exp(out, out=out)
+    out += 1
+    return np.reciprocal(out, out=out)
 
 
 def _sigmoid_slope(z: np.ndarray) -> np.ndarray:
     # sigmoid(-z) is 1 - sigmoid(z), exact where the subtraction would give 0.
-    return _sigmoid(z) * _sigmoid(-z)
+    return SIGMOID.value(z) * SIGMOID.value(-z)
 
 
 SIGMOID = Activation("sigmoid", _sigmoid, _sigmoid_slope)

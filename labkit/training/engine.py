@@ -108,7 +108,7 @@ def _forward(x, w, b, out):
 
 def _error(z, y, out):
     """Write sigmoid(z) - y, the slope of the cross-entropy along z."""
-    SIGMOID.value(z, out=out)
+    SIGMOID.into(z, out)
     out -= y
 
 
