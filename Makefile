@@ -32,7 +32,7 @@ lab: $(RUN) ## Open the labs in JupyterLab, on copies in $(LABS)
 
 test: lint types test-unit test-notebooks test-browser ## Run every check
 
-check: lint types test-quick ## Run what takes less than a minute: no kernel, server or browser
+check: lint types test-quick ## Run what needs no kernel, server or browser
 
 lint: $(TEST) ## Check style and formatting
 	$(PY) -m ruff check .
