@@ -30,11 +30,11 @@ help: ## Show this list
 lab: $(RUN) ## Open the labs in JupyterLab, on copies in $(LABS)
 	$(PY) -m labkit lab "$(LABS)"
 
-test: lint types test-unit test-notebooks test-browser ## Run every check
+test: lint test-unit test-notebooks test-browser ## Run every check
 
-check: lint types test-quick ## Run what needs no kernel, server or browser
+check: lint test-quick ## Run what needs no kernel, server or browser
 
-lint: $(TEST) ## Check style and formatting
+lint: $(TEST) types ## Check style, formatting and types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
