@@ -46,7 +46,7 @@ types: $(TEST) ## Check types
 	$(PY) -m mypy
 
 test-quick: $(TEST) ## Run the tests that need nothing but Python
-	$(UNIT) -m "not kernel" --dist loadfile --durations 5 --durations-min 3
+	$(UNIT) -m "not kernel" --hypothesis-profile quick --dist loadfile --durations 5 --durations-min 3
 
 test-unit: $(TEST) ## Run unit and property tests
 	$(UNIT) --dist loadfile

@@ -1,10 +1,11 @@
 import sys
+import warnings
 
 import pytest
 
 import labkit
 from labkit.widgets.base import view
-from tests import apart
+from tests import apart, examples  # noqa: F401 - the profiles of Hypothesis
 
 
 def pytest_configure():
@@ -45,6 +46,16 @@ def lab01(tmp_path_factory):
     from tests import courses
 
     return courses.lab01(tmp_path_factory.mktemp("courses") / "course")
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """A graded course, made by hand, for tests that change nothing of it."""
+    from tests.made_course import LABS, MadeCourse, fill
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of SQLAlchemy, about what nbgrader does
+        return fill(MadeCourse(tmp_path_factory.mktemp("filled") / "course", LABS))
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,44 @@
 """Small graded courses, made with nbgrader's own API; no kernel is started for them."""
 
 import contextlib
+import copy
 import datetime
 import json
+import shutil
 
 from nbgrader import api
 from sqlalchemy import create_engine
 
 DUE = datetime.datetime(2030, 5, 1, 12)
+LABS = {"lab04": {"update": 2, "train_neuron": 4}, "lab05": {"stability_limit": 1}}
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
+
+TRAIN = """
+def train_neuron(X, y, learning_rate, n_epochs):
+    w = np.zeros((X.shape[0], 1))
+    b = np.zeros((1, 1))
+    for epoch in range(n_epochs):
+        y_hat = 1 / (1 + np.exp(-(w.T @ X + b)))
+        slopes = X @ (y_hat - y).T / y.size
+        if np.abs(slopes).max() < 1e-12:
+            break
+        w, b = w - learning_rate * slopes, b - learning_rate * np.mean(y_hat - y, keepdims=True)
+    return w, b
+"""
+DISGUISED = '''
+def train_neuron(inputs, labels, rate, rounds):
+    """My very own solution."""
+    weights = np.zeros((inputs.shape[0], 1))  # start at zero
+
+    bias = np.zeros( (1, 1) )
+    for _ in range(rounds):
+        out = (1 / (1 + np.exp(-((weights.T @ inputs) + bias))))
+        s = inputs @ (out - labels).T / labels.size
+        if (np.abs(s).max() < 1e-12): break
+        weights, bias = (weights - rate * s,
+                         bias - rate * np.mean(out - labels, keepdims=True))
+    return weights, bias
+'''
 
 
 def judged(exercise, state, kind=None, message="", *, points=0.0, of=1.0):
@@ -87,6 +117,13 @@ class MadeCourse:
         for name, cells in assignments.items():
             write(self.path("release", ".", name), self.cells(cells, {}, {}))
 
+    def copied(self, folder):
+        """Return the same course in another folder; to make a gradebook takes long."""
+        shutil.copytree(self.folder, folder)
+        course = copy.copy(self)
+        course.folder, course.url = folder, f"sqlite:///{folder / 'gradebook.db'}"
+        return course
+
     @contextlib.contextmanager
     def book(self):
         with api.Gradebook(self.url) as book:
@@ -124,3 +161,30 @@ class MadeCourse:
         cells = self.cells(graded, codes or {}, outputs or {})
         write(self.path("autograded", student, assignment), [*cells, *more])
         write(self.path("submitted", student, assignment), [*cells, *more])
+
+
+def fill(made):
+    """Four students: good, copying and late, damaged and waiting, silent."""
+    made.add_student("ada", "Ada", "Lovelace", "ada@example.org", lms_user_id="4711")
+    made.add_student("bob", "<script>alert(1)</script>", 'O\'Neil & "Sons"', "bob@example.org")
+    made.add_student("eve", "=HYPERLINK(1)", "Müller", "eve@example.org")
+    made.add_student("sue")
+    passed = [judged("update", "passed", points=2, of=2)]
+    half = [judged("train_neuron", "incorrect", "climbs <the> loss", "Why & how?", points=2, of=4)]
+    made.submit(
+        "lab04",
+        "ada",
+        {"update": 2, "train_neuron": 2},
+        outputs={"update": passed, "train_neuron": half},
+        codes={"train_neuron": TRAIN},
+    )
+    made.submit(
+        "lab04",
+        "bob",
+        {"update": 2, "train_neuron": 2},
+        outputs={"update": passed, "train_neuron": half},
+        codes={"train_neuron": DISGUISED + "</pre><script>alert(2)</script>"},
+        late=90_000,
+    )
+    made.submit("lab04", "eve", {"update": 0, "train_neuron": None})
+    return made

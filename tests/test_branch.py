@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit import DivergenceError, Run, TrainingConfig, train
 from labkit.training.config import Branching
 from labkit.training.record import SCALARS
+from tests.examples import examples
 from tests.test_archive import rewrite_about
 from tests.test_training import plain_run, same_record
 
@@ -47,7 +48,7 @@ def test_unchanged_settings_continue_the_parent_bit_for_bit(small, batch_size):
         same_run(branch, parent)
 
 
-@settings(deadline=None, max_examples=15)
+@examples(15)
 @given(
     batch_size=st.sampled_from(WAYS),
     at=st.lists(st.integers(0, 6), min_size=1, max_size=4),

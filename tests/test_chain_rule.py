@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from scipy import special
 
 from labkit.model.neuron import Neuron
+from tests.examples import examples
 from tests.test_neuron import problems
 
-quick = settings(deadline=None, max_examples=60)
+some = examples(60)
 
 
 def loss_by_scipy(z, y):
@@ -37,7 +38,7 @@ def test_chain_rule_of_the_lecture():
     assert rule.loss == pytest.approx(-math.log(rule.y_hat))
 
 
-@quick
+@some
 @given(problems(largest=1))
 def test_every_factor_agrees_with_a_difference_quotient(problem):
     neuron, x, y = problem
@@ -62,7 +63,7 @@ def test_every_factor_agrees_with_a_difference_quotient(problem):
         assert rule.dz_dw[j, 0] == pytest.approx(measured, abs=1e-12)
 
 
-@quick
+@some
 @given(problems(largest=1))
 def test_the_factors_multiply_to_the_gradient(problem):
     neuron, x, y = problem

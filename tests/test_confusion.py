@@ -432,10 +432,13 @@ def test_a_cost_that_is_none(curves, value, lenient):
 
 
 def test_blitted_pictures_equal_full_drawings(explorer, curves):
+    pictures = (explorer.plot, *curves.pictures)
+    for picture in pictures:
+        picture.canvas.prepare_display()
     explorer.session.threshold = 0.8
-    for picture in (explorer.plot, *curves.pictures):
+    for picture in pictures:
         canvas = picture.canvas
         blitted = canvas.frame
         canvas.invalidate()
         canvas.show(picture.artists.moving, "again")
-        assert canvas.frame == blitted
+        assert canvas.frame == blitted != b""

@@ -19,10 +19,7 @@ from labkit.course.report.moodle import grades_csv
 from labkit.course.report.page import make_page
 from labkit.exercises.checking import get
 from tests import courses
-from tests.made_course import MadeCourse, cell, judged, write
-from tests.test_course_similar import DISGUISED, TRAIN
-
-LAB = {"lab04": {"update": 2, "train_neuron": 4}, "lab05": {"stability_limit": 1}}
+from tests.made_course import LABS, MadeCourse, cell, fill, judged, write
 
 
 @pytest.fixture(autouse=True)
@@ -31,36 +28,14 @@ def quiet_sqlalchemy(recwarn):
     warnings.filterwarnings("ignore", message="Object of type")
 
 
-def fill(made):
-    """Four students: good, copying and late, damaged and waiting, silent."""
-    made.add_student("ada", "Ada", "Lovelace", "ada@example.org", lms_user_id="4711")
-    made.add_student("bob", "<script>alert(1)</script>", 'O\'Neil & "Sons"', "bob@example.org")
-    made.add_student("eve", "=HYPERLINK(1)", "Müller", "eve@example.org")
-    made.add_student("sue")
-    passed = [judged("update", "passed", points=2, of=2)]
-    half = [judged("train_neuron", "incorrect", "climbs <the> loss", "Why & how?", points=2, of=4)]
-    made.submit(
-        "lab04",
-        "ada",
-        {"update": 2, "train_neuron": 2},
-        outputs={"update": passed, "train_neuron": half},
-        codes={"train_neuron": TRAIN},
-    )
-    made.submit(
-        "lab04",
-        "bob",
-        {"update": 2, "train_neuron": 2},
-        outputs={"update": passed, "train_neuron": half},
-        codes={"train_neuron": DISGUISED + "</pre><script>alert(2)</script>"},
-        late=90_000,
-    )
-    made.submit("lab04", "eve", {"update": 0, "train_neuron": None})
-    return made
-
-
 @pytest.fixture
-def course(tmp_path):
-    return fill(MadeCourse(tmp_path / "course", LAB))
+def course(filled, tmp_path):
+    return filled.copied(tmp_path / "course")
+
+
+@pytest.fixture(scope="module")
+def page(filled):
+    return make_page(read_results(filled.folder))
 
 
 def rows_of(content):
@@ -110,8 +85,8 @@ class Page(html.parser.HTMLParser):
 # -- the page ------------------------------------------------------------------------------------
 
 
-def test_page_says_what_there_is(course):
-    text = Page(make_page(read_results(course.folder))).text
+def test_page_says_what_there_is(page):
+    text = Page(page).text
     for expected in (
         "Report on course",
         "Lovelace, Ada (ada)",
@@ -126,8 +101,7 @@ def test_page_says_what_there_is(course):
         assert expected in text
 
 
-def test_nothing_that_students_write_becomes_markup(course):
-    page = make_page(read_results(course.folder))
+def test_nothing_that_students_write_becomes_markup(page):
     parsed = Page(page)
     assert parsed.tags.count("script") == 1
     assert "<script>alert" not in page and "</pre><script" not in page
@@ -135,8 +109,7 @@ def test_nothing_that_students_write_becomes_markup(course):
     assert "<the>" not in page
 
 
-def test_page_needs_nothing_else(course):
-    page = make_page(read_results(course.folder))
+def test_page_needs_nothing_else(page):
     parsed = Page(page)
     assert all(r.startswith(("#", "data:")) for r in parsed.references)
     for name in re.findall(r"https?://[^\s\"'<]+", page):
@@ -184,8 +157,8 @@ def test_numbers_of_another_student_are_listed(course):
     assert owner in row
 
 
-def test_exercises_that_nobody_or_everybody_passed(course):
-    results = read_results(course.folder)
+def test_exercises_that_nobody_or_everybody_passed(filled, page):
+    results = read_results(filled.folder)
     update, train, stability = summary.summarize(results, {})
     assert train.nobody and not train.everybody
     assert not update.nobody and not update.everybody
@@ -193,7 +166,7 @@ def test_exercises_that_nobody_or_everybody_passed(course):
     assert (train.counts["partly"], train.counts["waiting"]) == (2, 1)
     (mistake,) = train.mistakes
     assert mistake == ("climbs <the> loss", 2, "Why & how?")
-    text = Page(make_page(results)).text
+    text = Page(page).text
     assert "Nobody had full points train_neuron (lab04)" in text
     assert "Everybody had" not in text
 
@@ -387,7 +360,7 @@ def test_output_that_cannot_be_written(course, tmp_path, capsys, monkeypatch):
 
 
 def test_configured_folders_are_found(tmp_path):
-    made = fill(MadeCourse(tmp_path / "c", LAB))
+    made = fill(MadeCourse(tmp_path / "c", LABS))
     (made.folder / "autograded").rename(made.folder / "graded")
     (made.folder / "gradebook.db").rename(tmp_path / "book.db")
     (made.folder / "nbgrader_config.py").write_text(

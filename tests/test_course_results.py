@@ -11,9 +11,8 @@ from labkit.course.report import summary
 from labkit.course.report.collect import read_results
 from labkit.course.report.outcomes import Outcome, outcome
 from labkit.course.report.page import make_page
-from tests.made_course import MadeCourse, cell, error, judged, number, printed, write
-from tests.test_course_report import LAB, Page, fill
-from tests.test_course_similar import TRAIN
+from tests.made_course import TRAIN, cell, error, judged, number, printed, write
+from tests.test_course_report import Page
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +22,8 @@ def quiet_sqlalchemy(recwarn):
 
 
 @pytest.fixture
-def course(tmp_path):
-    return fill(MadeCourse(tmp_path / "course", LAB))
+def course(filled, tmp_path):
+    return filled.copied(tmp_path / "course")
 
 
 # -- what the outputs say ------------------------------------------------------------------------

@@ -13,35 +13,9 @@ from labkit.course.report import borrowed, similar
 from labkit.course.report.normal_form import bound_names, normal_form
 from labkit.exercises.bank import read_bank
 from labkit.exercises.checking import get
-from tests.made_course import STUB
+from tests.made_course import DISGUISED, STUB, TRAIN
 
 ANSWERS = pathlib.Path(__file__).parent / "answers"
-TRAIN = """
-def train_neuron(X, y, learning_rate, n_epochs):
-    w = np.zeros((X.shape[0], 1))
-    b = np.zeros((1, 1))
-    for epoch in range(n_epochs):
-        y_hat = 1 / (1 + np.exp(-(w.T @ X + b)))
-        slopes = X @ (y_hat - y).T / y.size
-        if np.abs(slopes).max() < 1e-12:
-            break
-        w, b = w - learning_rate * slopes, b - learning_rate * np.mean(y_hat - y, keepdims=True)
-    return w, b
-"""
-DISGUISED = '''
-def train_neuron(inputs, labels, rate, rounds):
-    """My very own solution."""
-    weights = np.zeros((inputs.shape[0], 1))  # start at zero
-
-    bias = np.zeros( (1, 1) )
-    for _ in range(rounds):
-        out = (1 / (1 + np.exp(-((weights.T @ inputs) + bias))))
-        s = inputs @ (out - labels).T / labels.size
-        if (np.abs(s).max() < 1e-12): break
-        weights, bias = (weights - rate * s,
-                         bias - rate * np.mean(out - labels, keepdims=True))
-    return weights, bias
-'''
 OTHER = """
 def train_neuron(X, y, learning_rate, n_epochs):
     neuron = labkit.Neuron(np.zeros(len(X)))

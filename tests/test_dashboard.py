@@ -2,33 +2,19 @@
 
 import asyncio
 import csv
-import math
 from collections import Counter
 
 import ipywidgets
-import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from traitlets import TraitError
 
 import labkit
-from labkit.plots.curves import AccuracyArtists, LossCurveArtists
-from labkit.plots.style import BLUE, GREY, KEPT_COLORS, ORANGE, kept_style
-
-CURVES = {"LossCurve": "loss", "AccuracyCurve": "accuracy"}
+from tests.test_curves import keep_three
 
 
 @pytest.fixture
 def session(small):
     return labkit.Session(small, n_epochs=30, epoch=10)
-
-
-@pytest.fixture(params=CURVES)
-def curve(request, session):
-    view = getattr(labkit, request.param)(session)
-    yield view
-    view.close()
 
 
 @pytest.fixture
@@ -42,199 +28,6 @@ def sent(monkeypatch):
 
     monkeypatch.setattr(ipywidgets.Widget, "_send", count)
     return counts
-
-
-@pytest.fixture
-def backgrounds(curve, monkeypatch):
-    """Lists the redrawings of the whole picture."""
-    calls, invalidate = [], curve.canvas.invalidate
-
-    def count():
-        calls.append(1)
-        invalidate()
-
-    monkeypatch.setattr(curve.canvas, "invalidate", count)
-    return calls
-
-
-def keep_three(session):
-    for k, rate in enumerate((0.1, 0.5, 2.0)):
-        session.epoch = 0
-        session.learning_rate, session.epoch = rate, 30 - 5 * k
-        session.keep()
-
-
-# Curves
-
-
-def test_kept_runs_are_drawn_by_their_training_data(curve, session):
-    keep_three(session)
-    name = CURVES[type(curve).__name__]
-    for line, item in zip(curve.artists.kept, session.kept, strict=True):
-        np.testing.assert_array_equal(line.get_ydata(), item.run.history(name))
-        assert line.get_color() == kept_style(item.slot)[0]
-    texts = [text.get_text() for text in curve.artists.ax.get_legend().get_texts()]
-    assert texts == ["training", "test", "rate 0.1", "rate 0.5", "rate 2"]
-    assert "compared with rate 0.1, rate 0.5, rate 2" in curve.summary()
-    session.rename("rate 0.5", "middle")
-    session.forget("rate 0.1")
-    texts = [text.get_text() for text in curve.artists.ax.get_legend().get_texts()]
-    assert texts == ["training", "test", "middle", "rate 2"]
-
-
-def test_a_small_legend_leaves_names_to_the_table(session, dashboard):
-    def entries(view):
-        return len(view.artists.ax.get_legend().get_texts())
-
-    keep_three(session)
-    alone = labkit.LossCurve(session)
-    assert entries(dashboard.loss_curve) == entries(alone) == 5
-    session.seed = 1
-    session.keep()
-    assert entries(dashboard.loss_curve) == entries(dashboard.accuracy_curve) == 2
-    assert entries(alone) == 6
-    assert len(dashboard.loss_curve.artists.kept) == 4
-    assert dashboard.picture()
-
-
-@pytest.mark.parametrize("name", ["$x^2", "_hidden", r"$\frac$", "<b>&", "x" * 40])
-def test_any_name_can_be_drawn(curve, session, name):
-    session.keep(name)
-    assert curve.picture()
-    text = curve.artists.ax.get_legend().get_texts()[-1].get_text()
-    assert text == (name if len(name) < 40 else "x" * 21 + "…")
-
-
-def test_runs_that_do_not_grow_belong_to_the_background(curve, session):
-    def moving():
-        moving = [line in curve.artists.moving for line in curve.artists.kept]
-        assert moving == [line.get_animated() for line in curve.artists.kept]
-        return moving
-
-    keep_three(session)  # computed to 30, 25 and 20 of 30 epochs
-    assert moving() == [False, False, True]
-    session.restore_kept("rate 0.5")
-    assert moving() == [False, True, False]
-    session.epoch = 30
-    assert moving() == [False, False, False]
-    session.kept[2].run[22]  # computed by code, not by the session
-    session.epoch = 29
-    assert len(curve.artists.kept[2].get_xdata()) == 23
-
-
-def test_the_background_is_kept_unless_the_kept_runs_change(curve, session, backgrounds):
-    session.epoch = 30
-    session.keep()
-    session.epoch = 20
-    del backgrounds[:]
-    for epoch in (19, 20, 25, 3):
-        session.epoch = epoch
-    session.stop()
-    assert backgrounds == []
-    session.rename("rate 1", "mine")
-    assert len(backgrounds) == 1
-    session.forget("mine")
-    assert len(backgrounds) == 2
-
-
-def test_a_blitted_picture_with_kept_runs_equals_a_full_one(curve, session):
-    keep_three(session)
-    session.restore_kept("rate 0.1")
-    session.epoch = 12
-    session.branch()
-    session.learning_rate = 0.2
-    session.epoch = 20
-    session.epoch = 17
-    blitted = np.asarray(curve.canvas._canvas.buffer_rgba()).copy()
-    curve.canvas.invalidate()
-    curve.canvas.show(curve.artists.moving, curve.summary())
-    np.testing.assert_array_equal(np.asarray(curve.canvas._canvas.buffer_rgba()), blitted)
-
-
-@pytest.mark.parametrize("scale", LossCurveArtists.scales)
-def test_limits_hold_all_losses(session, scale):
-    curve = labkit.LossCurve(session)
-    curve.scale.set_state({"index": LossCurveArtists.scales.index(scale)})
-    keep_three(session)
-    session.learning_rate = 30
-    low, high = curve.artists.ax.get_ylim()
-    runs = [session.run, *(item.run for item in session.kept)]
-    values = np.concatenate([run.history(n) for run in runs for n in ("loss", "test_loss")])
-    assert low <= values.min() and values.max() <= high
-    assert high > session.run.history("loss").max() > session.kept[0].run.history("loss").max()
-
-
-def test_limits_of_accuracy_leave_out_chance_or_show_all(session):
-    curve = labkit.AccuracyCurve(session)
-    keep_three(session)
-    after = min(item.run.history("accuracy")[1:].min() for item in session.kept)
-    low, high = curve.artists.ax.get_ylim()
-    assert 0 < low <= after and high == 1
-    curve.scale.set_state({"index": 1})
-    assert curve.artists.ax.get_ylim() == (0, 1)
-
-
-def test_a_point_outside_the_axes_is_not_drawn(session):
-    curve = labkit.AccuracyCurve(session)
-    session.epoch = 0
-    assert session.record.accuracy < curve.artists.ax.get_ylim()[0]
-    assert math.isnan(curve.artists.point.get_ydata()[0])
-
-
-def test_a_branch_is_marked_where_it_leaves(curve, session):
-    def marks(line):
-        return list(line.get_markevery())
-
-    assert marks(curve.artists.training) == []
-    assert "◆" not in curve.artists.ax.get_title()
-    session.branch(learning_rate=0.2)
-    session.epoch = 20
-    assert marks(curve.artists.training) == [10]
-    assert "◆" in curve.artists.ax.get_title()
-    session.keep()
-    assert [marks(line) for line in curve.artists.kept] == [[], [10]]
-    session.n_epochs = 5  # the mark lies outside
-    assert marks(curve.artists.training) == []
-    assert curve.picture()
-    for item in session.kept:
-        session.forget(item.name)
-    assert len(curve.artists.kept) == 1  # the parent is behind all the same
-    assert curve.artists.kept[0].get_color() == GREY
-
-
-def test_eight_curves_can_be_told_apart():
-    styles = [kept_style(slot) for slot in range(8)]
-    assert len(set(styles)) == 8
-    assert len({(color, words) for color, _, words in styles}) == 8
-    for color in KEPT_COLORS.values():
-        assert len({dashes for c, dashes, _ in styles if c == color}) == 2
-    assert all(dashes for _, dashes, _ in styles)  # solid is the current run
-
-
-@pytest.mark.parametrize("color", [BLUE, ORANGE, GREY, *KEPT_COLORS.values()])
-def test_colours_stand_out_from_white_and_from_black(color):
-    def luminance(code):
-        channels = [int(code[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return np.dot(linear, (0.2126, 0.7152, 0.0722))
-
-    L = luminance(color)
-    assert 1.05 / (L + 0.05) >= 3
-    assert (L + 0.05) / (luminance("#111111") + 0.05) >= 3
-
-
-@pytest.mark.parametrize("artists", [LossCurveArtists, AccuracyArtists])
-def test_more_than_a_thousand_epochs(small, artists):
-    """Matplotlib cuts long lines to what is inside the axes; the mark stays where it belongs."""
-    session = labkit.Session(small, n_epochs=1500, epoch=1300)
-    session.branch()
-    session.epoch = 1500
-    session.n_epochs = 1200
-    figure = Figure()
-    drawn = artists(figure.subplots())
-    drawn.update(session.run, 1200, 1200, scale=artists.scales[0], behind=session.compared)
-    FigureCanvasAgg(figure).draw()
-    assert len(drawn.training.get_xdata()) == 1201
 
 
 # Batch size and seed
@@ -412,6 +205,21 @@ def test_export_says_where(table, session, tmp_path, monkeypatch):
 # The dashboard
 
 
+def test_a_small_legend_leaves_names_to_the_table(session, dashboard):
+    def entries(view):
+        return len(view.artists.ax.get_legend().get_texts())
+
+    keep_three(session)
+    alone = labkit.LossCurve(session)
+    assert entries(dashboard.loss_curve) == entries(alone) == 5
+    session.seed = 1
+    session.keep()
+    assert entries(dashboard.loss_curve) == entries(dashboard.accuracy_curve) == 2
+    assert entries(alone) == 6
+    assert len(dashboard.loss_curve.artists.kept) == 4
+    assert dashboard.picture()
+
+
 @pytest.fixture
 def dashboard(session):
     view = labkit.TrainingDashboard(session)
@@ -467,6 +275,7 @@ def test_one_epoch_sends_few_messages(session, sent):
     stepper = labkit.EpochStepper(session)
     rate = labkit.LearningRateSlider(session)
     curve = labkit.LossCurve(session)
+    curve.canvas.prepare_display()
     sent.clear()
     session.epoch = 9
     assert sent == {"Slider": 1, "HTML": 2, "Picture": 1}
@@ -481,6 +290,8 @@ def test_one_epoch_sends_few_messages(session, sent):
 
 
 def test_one_epoch_of_the_dashboard_sends_one_message_per_part(dashboard, session, sent):
+    for curve in (dashboard.loss_curve, dashboard.accuracy_curve):
+        curve.canvas.prepare_display()
     session.epoch = 11
     session.keep()
     sent.clear()

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import labkit
@@ -15,6 +15,7 @@ from labkit.exercises.bank import evaluate, verdict
 from labkit.exercises.defaults import SHAPES, draw, problem
 from labkit.exercises.diagnose import diagnose
 from labkit.exercises.kinds import KINDS, UNDEFINED
+from tests.examples import examples
 
 BANKS = pathlib.Path(__file__).parent / "answers"
 EXERCISES = exercises()
@@ -119,7 +120,7 @@ def judged(name):
 
 
 @pytest.mark.parametrize("name", [n for n, e in EXERCISES.items() if e.answer == "function"])
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_verdict_does_not_depend_on_the_random_cases(name, seed):
     for answer in judged(name):
@@ -127,7 +128,7 @@ def test_the_verdict_does_not_depend_on_the_random_cases(name, seed):
         assert found == [], f"seed {seed}"
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     seed=st.integers(0, 2**32 - 1),
     shapes=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 9)), min_size=1, max_size=4),

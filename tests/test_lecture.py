@@ -30,13 +30,13 @@ def test_plain_loop_learns(names):
     rng = np.random.default_rng(3)
     W, b = rng.standard_normal((X.shape[0], 1)) * 0.01, np.zeros((1, 1))
     m = X.shape[1]
-    for _ in range(21):
+    for _ in range(11):
         A = logistic(np.matmul(W.T, X) + b)
         cost = -(np.sum(np.log(A) * Y) + np.sum(np.log(1 - A) * (1 - Y))) / m
         W = W - np.matmul(X, (A - Y).T) / m
         b = b - np.sum(A - Y, axis=1, keepdims=True) / m
-    # 20 steps of labkit's own training, from other random weights, end close by.
-    assert cost == pytest.approx(labkit.train(labkit.load_digits())[20].loss, rel=0.01)
+    # 10 steps of labkit's own training, from other random weights, end close by.
+    assert cost == pytest.approx(labkit.train(labkit.load_digits())[10].loss, rel=0.02)
 
     A = logistic(np.matmul(W.T, names["X_test"]) + b)
     predictions, labels = (A > 0.5)[0, :], (names["y_test"] == 1)[0, :]

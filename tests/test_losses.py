@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from scipy import special
@@ -12,8 +12,9 @@ from sklearn.metrics import log_loss
 
 from labkit.model.activations import sigmoid
 from labkit.model.losses import cross_entropy, mean_squared_error
+from tests.examples import examples
 
-quick = settings(deadline=None, max_examples=60)
+some = examples(60)
 
 
 TYPES = [np.float32, np.float64]
@@ -46,7 +47,7 @@ def predictions(draw, low=0, high=1):
 # The sigmoid
 
 
-@quick
+@some
 @given(arguments(allow_nan=False))
 def test_sigmoid_agrees_with_scipy(z):
     found = sigmoid(z)
@@ -58,7 +59,7 @@ def test_sigmoid_agrees_with_scipy(z):
     )
 
 
-@quick
+@some
 @given(arguments(allow_nan=False))
 def test_sigmoid_lies_in_0_to_1_and_is_symmetric(z):
     found = sigmoid(z)
@@ -68,7 +69,7 @@ def test_sigmoid_lies_in_0_to_1_and_is_symmetric(z):
     )
 
 
-@quick
+@some
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=20).map(sorted))
 def test_sigmoid_never_falls(z):
     assert np.all(np.diff(sigmoid(z)) >= 0)
@@ -124,7 +125,7 @@ def test_sigmoid_errors():
 # The losses of predictions
 
 
-@quick
+@some
 @given(predictions())
 @example(([[0, 1, 0, 1]], np.array([[0, 1, 1, 0]], np.float32)))
 @example(([[0, 1, 0, 1]], np.array([[0, 1, 1, 0]], np.float64)))
@@ -151,7 +152,7 @@ def test_cross_entropy_of_the_lecture():
     assert found == pytest.approx(-(2 * math.log(0.9) + 2 * math.log(0.8)) / 4)
 
 
-@quick
+@some
 @given(predictions())
 def test_mean_squared_error_agrees_with_a_plain_sum(pair):
     y, y_hat = pair

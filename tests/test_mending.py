@@ -5,7 +5,7 @@ import logging
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
@@ -21,6 +21,7 @@ from labkit.course.grade.cells import Expected, defined_names
 from labkit.course.grade.mending import RestoreCells, expected_cells, mend
 from labkit.course.grade.reading import read_submission
 from tests import courses
+from tests.examples import examples
 
 NAMES = ["sigmoid", "z_value", "neuron_output", "forward", "decide"]
 
@@ -342,9 +343,7 @@ def spoil(cells, operation, at=0, value=0):
 
 @pytest.mark.xdist_group("lab01")
 @pytest.mark.kernel
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(operations, max_size=12))
 def test_whatever_was_done_each_graded_cell_is_there_once(
     answered, course, expected, tmp_path, changes

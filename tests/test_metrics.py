@@ -3,12 +3,13 @@ import inspect
 import numpy as np
 import pytest
 import sklearn.metrics
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from labkit.analysis import metrics
+from tests.examples import examples
 
-quick = settings(deadline=None, max_examples=30)
+some = examples(30)
 SCORES = {
     "accuracy": sklearn.metrics.accuracy_score,
     "precision": sklearn.metrics.precision_score,
@@ -23,7 +24,7 @@ pairs = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1)), min_size=1, ma
 every = pytest.mark.parametrize("name", metrics.__all__)
 
 
-@quick
+@some
 @given(pairs)
 @example([(0, 0)])
 @example([(1, 1)])

@@ -4,7 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from scipy import special
@@ -12,8 +12,9 @@ from sklearn.metrics import log_loss
 
 from labkit.model.losses import cross_entropy
 from labkit.model.neuron import Neuron
+from tests.examples import examples
 
-quick = settings(deadline=None, max_examples=60)
+some = examples(60)
 TYPES = [np.float32, np.float64]
 
 
@@ -60,7 +61,7 @@ def test_output_of_the_lecture():
     assert round(neuron([[2], [3]]).item(), 6) == 0.999089
 
 
-@quick
+@some
 @given(problems())
 def test_output_agrees_with_a_plain_sum(problem):
     neuron, X, _ = problem
@@ -80,7 +81,7 @@ def test_prediction_is_beyond_the_threshold():
         neuron.predict(X, 0.2)
 
 
-@quick
+@some
 @given(problems())
 def test_loss_agrees_with_scikit_learn_scipy_and_cross_entropy(problem):
     neuron, X, y = problem
@@ -93,7 +94,7 @@ def test_loss_agrees_with_scikit_learn_scipy_and_cross_entropy(problem):
     assert found == pytest.approx(loss_by_scipy(neuron.w.T @ X + neuron.b, y), rel=1e-12)
 
 
-@quick
+@some
 @given(
     npst.arrays(np.float64, 6, elements=st.floats(-1e4, 1e4)),
     st.sampled_from(TYPES),
@@ -118,7 +119,7 @@ def test_loss_and_gradient_of_a_saturated_neuron_are_finite(dtype):
     assert gradient.db.item() == 0
 
 
-@quick
+@some
 @given(problems())
 def test_gradient_agrees_with_central_differences(problem):
     neuron, X, y = problem
@@ -137,7 +138,7 @@ def test_gradient_agrees_with_central_differences(problem):
         assert neuron.central_difference(X, y, j) == pytest.approx(measured, abs=1e-8)
 
 
-@quick
+@some
 @given(problems())
 def test_gradient_agrees_with_a_sum_over_the_examples(problem):
     neuron, X, y = problem

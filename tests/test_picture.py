@@ -27,6 +27,7 @@ def picture():
     ax.set(xlim=(0, 1), ylim=(0, 1), title="title", xlabel="x")
     (picture.line,) = ax.plot([0, 1], [0, 0])
     ax.legend([picture.line], ["line"], loc="upper left")
+    picture.prepare_display()
     yield picture
     picture.close()
 
@@ -75,6 +76,16 @@ def drawn_anew(height, **surroundings):
     look(fresh, **surroundings)
     move(fresh, height)
     return fresh.pixels
+
+
+def test_before_it_is_displayed_nothing_is_drawn():
+    picture = Picture(200, 100)
+    for k in range(3):
+        picture.show([], f"at {k}")
+    assert picture.number == 0 and picture.pixels is None and picture.frame == b""
+    look(picture)
+    assert picture.number == 1 and picture.alt == "at 2"
+    picture.close()
 
 
 def test_without_a_browser_every_state_is_drawn(picture):
@@ -166,6 +177,7 @@ def test_the_next_picture_begins_as_the_last_one_was_seen(picture):
     look(picture, ratio=2.0, colors=DARK)
     fresh = Picture(20, 10)
     fresh.show([], "empty")
+    fresh.prepare_display()
     assert fresh.shape == [20, 40]
     assert tuple(fresh.pixels[0, 0]) == (0x11, 0x11, 0x11, 255)
     fresh.close()

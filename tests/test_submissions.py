@@ -5,7 +5,7 @@ import os
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
@@ -17,6 +17,7 @@ from labkit.course.build.new import new_course
 from labkit.course.grade.reading import Unreadable, read_submission
 from labkit.course.grade.submissions import SubmissionExporter, find_submission
 from tests import courses, made
+from tests.examples import examples
 
 
 def write(tmp_path, content, name="lab.ipynb"):
@@ -156,7 +157,7 @@ def test_what_cannot_be_read_says_why(tmp_path, content, reason):
     assert path.read_bytes() == content
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(0, 5_000), junk=st.binary(max_size=20))
 def test_damage_anywhere_gives_a_valid_notebook_or_a_reason(tmp_path, cut, junk):
     raw = nbformat.writes(made.lab()).encode()
@@ -174,7 +175,7 @@ json_values = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.lists(
         st.fixed_dictionaries(

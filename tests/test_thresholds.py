@@ -6,14 +6,15 @@ import warnings
 import numpy as np
 import pytest
 import sklearn.metrics
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import labkit
 from labkit.analysis.counts import METRICS, Counts
 from labkit.analysis.predictions import Predictions, short_between
+from tests.examples import examples
 
-quick = settings(deadline=None, max_examples=150)
+some = examples(150)
 SCORES = {
     "precision": (sklearn.metrics.precision_score, {"zero_division": np.nan}),
     "recall": (sklearn.metrics.recall_score, {"zero_division": np.nan}),
@@ -41,7 +42,7 @@ def agree(found, expected):
     assert found == expected or (math.isnan(found) and math.isnan(expected)), (found, expected)
 
 
-@quick
+@some
 @given(predictions(), outputs)
 @example(Predictions(y=[0, 1], y_hat=[0.2, 0.7]), 0.0)
 @example(Predictions(y=[0, 1], y_hat=[0.0, 1.0]), 1.0)
@@ -59,7 +60,7 @@ def test_counts_and_metrics_are_those_of_scikit_learn(p, threshold):
             agree(getattr(counts, name), score(p.y, y_pred, **options))
 
 
-@quick
+@some
 @given(predictions(), outputs)
 def test_report_is_that_of_scikit_learn(p, threshold):
     report = p.counts(threshold).report()
@@ -77,7 +78,7 @@ def test_report_is_that_of_scikit_learn(p, threshold):
             agree(found, value)
 
 
-@quick
+@some
 @given(predictions(both=True))
 def test_curves_and_areas_are_those_of_scikit_learn(p):
     counts, low, high = p.curves
@@ -96,7 +97,7 @@ def test_curves_and_areas_are_those_of_scikit_learn(p):
         assert p.counts(t) == tuple(int(field[k]) for field in counts)
 
 
-@quick
+@some
 @given(predictions(), outputs)
 def test_a_cell_holds_its_examples_the_surest_first(p, threshold):
     y_pred = p.y_hat > threshold
@@ -118,7 +119,7 @@ def test_a_cell_holds_its_examples_the_surest_first(p, threshold):
     assert sorted(seen) == list(range(p.m))
 
 
-@quick
+@some
 @given(predictions(), st.sampled_from([0, 0.5, 1, 3, 100]), st.sampled_from([0, 0.5, 1, 3, 100]))
 def test_no_threshold_is_better_than_the_best(p, fp, fn):
     best = p.best(fp=fp, fn=fn)

@@ -159,6 +159,7 @@ def test_play_without_an_event_loop_says_why(session, lenient):
 
 def test_loss_curve_draws_what_is_computed(session):
     curve = labkit.LossCurve(session)
+    curve.canvas.prepare_display()
     session.epoch = 10
     x, y = curve.artists.training.get_data()
     assert list(x) == list(range(11))
@@ -171,12 +172,13 @@ def test_loss_curve_draws_what_is_computed(session):
 
 def test_blitted_picture_equals_a_full_drawing(session):
     curve = labkit.LossCurve(session)
+    curve.canvas.prepare_display()
     session.epoch = 10
     session.epoch = 4  # blitted: limits stay
     blitted = curve.canvas.frame
     curve.canvas.invalidate()
     curve.canvas.show(curve.artists.moving, curve.summary())
-    assert curve.canvas.frame == blitted
+    assert curve.canvas.frame == blitted != b""
 
 
 def test_weight_map_shows_the_epoch(session):

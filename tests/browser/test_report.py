@@ -6,8 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from labkit.course.report.page import write_report
-from tests.made_course import MadeCourse
-from tests.test_course_report import LAB, fill
+from tests.made_course import LABS, MadeCourse, fill
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +18,7 @@ COLORS = "() => ['color', 'backgroundColor'].map(n => getComputedStyle(document.
 def page_file(tmp_path_factory):
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Object of type")
-        made = fill(MadeCourse(tmp_path_factory.mktemp("report") / "course", LAB))
+        made = fill(MadeCourse(tmp_path_factory.mktemp("report") / "course", LABS))
         for index in range(12):
             code = f"def train_neuron(X):\n    return X + {index}"
             made.submit("lab04", f"s{index}", {"update": index % 3}, codes={"train_neuron": code})

@@ -34,7 +34,8 @@ class Picture(anywidget.AnyWidget):
     The figure is kept. :meth:`show` redraws only the artists given as moving, over a cached
     background; the background is drawn again after :meth:`invalidate`, and when theme or screen
     change. At most one frame is under way: what is shown meanwhile is drawn when the browser
-    reports that it has painted, in its newest state. Off screen nothing is drawn.
+    reports that it has painted, in its newest state. Off screen nothing is drawn, nor before the
+    picture is displayed.
 
     Parameters
     ----------
@@ -65,6 +66,7 @@ class Picture(anywidget.AnyWidget):
         super().__init__(width=width)
         self._lock = contextlib.nullcontext() if lock is None else lock
         self._ratio = self._colors = None
+        self._displayed = False
         self._views = {}  # id of a view in the browser -> whether it is on screen
         self._sent = None  # when the frame under way was sent
         self._timed = None  # number of the frame that a timer watches over
@@ -98,7 +100,9 @@ class Picture(anywidget.AnyWidget):
         self._draw_if_possible()
 
     def _draw_if_possible(self):
-        if not self._waiting or (self._views and not any(self._views.values())):
+        if not (self._waiting and self._displayed):
+            return
+        if self._views and not any(self._views.values()):
             return
         if self._views and self._sent is not None:
             rest = self._sent + PATIENCE - time.monotonic()
@@ -142,9 +146,14 @@ class Picture(anywidget.AnyWidget):
             self.number += 1
         self._sent = time.monotonic()
 
+    def prepare_display(self):
+        """Draw from now on: the picture is about to be displayed, perhaps where no browser is."""
+        self._displayed = True
+        self._draw_if_possible()
+
     @property
     def pixels(self):
-        """The picture as it is shown, uint8, shape (rows, columns, 4)."""
+        """The picture as it is shown, uint8, shape (rows, columns, 4); None before it is."""
         return self._shown
 
     # -- what the browser says -------------------------------------------------------------------
@@ -160,6 +169,7 @@ class Picture(anywidget.AnyWidget):
                 if content["view"] not in self._views:
                     self._shown = None  # it has nothing yet
                     self._waiting |= self.number > 0
+                self._displayed = True
                 self._views[content["view"]] = bool(content["visible"])
                 self._surround(content["ratio"], content["colors"])
             self._draw_if_possible()

@@ -1,0 +1,11 @@
+"""How many examples a property is tried on: a fifth of them in `make check`."""
+
+from hypothesis import settings
+
+settings.register_profile("quick", max_examples=20, deadline=None)  # Hypothesis has 100
+
+
+def examples(most=100, **others):
+    """Settings of a property: no deadline, and at most so many examples where there is time."""
+    share = settings.default.max_examples / 100
+    return settings(max_examples=max(round(most * share), 2), deadline=None, **others)
