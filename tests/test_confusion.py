@@ -434,7 +434,7 @@ def test_a_cost_that_is_none(curves, value, lenient):
 def test_blitted_pictures_equal_full_drawings(explorer, curves):
     pictures = (explorer.plot, *curves.pictures)
     for picture in pictures:
-        picture.canvas.prepare_display()
+        picture.canvas.go_live()
     explorer.session.threshold = 0.8
     for picture in pictures:
         canvas = picture.canvas

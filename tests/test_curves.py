@@ -66,7 +66,7 @@ def test_any_name_can_be_drawn(curve, session):
     for name in names:
         session.seed += 1
         session.keep(name)
-    curve.canvas.prepare_display()
+    curve.canvas.go_live()
     assert curve.canvas.number == 1
     texts = [text.get_text() for text in curve.artists.ax.get_legend().get_texts()]
     assert texts[2:] == [*names[:-1], "x" * 21 + "…"]
@@ -74,7 +74,7 @@ def test_any_name_can_be_drawn(curve, session):
 
 def test_runs_that_do_not_grow_belong_to_the_background(curve, session):
     def moving():
-        curve.canvas.prepare_display()
+        curve.canvas.go_live()
         moving = [line in curve.artists.moving for line in curve.artists.kept]
         assert moving == [line.get_animated() for line in curve.artists.kept]
         return moving
@@ -111,7 +111,7 @@ def test_a_blitted_picture_with_kept_runs_equals_a_full_one(curve, session):
     session.epoch = 12
     session.branch()
     session.learning_rate = 0.2
-    curve.canvas.prepare_display()
+    curve.canvas.go_live()
     session.epoch = 20
     session.epoch = 17
     blitted = np.asarray(curve.canvas._canvas.buffer_rgba()).copy()

@@ -275,7 +275,7 @@ def test_one_epoch_sends_few_messages(session, sent):
     stepper = labkit.EpochStepper(session)
     rate = labkit.LearningRateSlider(session)
     curve = labkit.LossCurve(session)
-    curve.canvas.prepare_display()
+    curve.canvas.go_live()
     sent.clear()
     session.epoch = 9
     assert sent == {"Slider": 1, "HTML": 2, "Picture": 1}
@@ -291,7 +291,7 @@ def test_one_epoch_sends_few_messages(session, sent):
 
 def test_one_epoch_of_the_dashboard_sends_one_message_per_part(dashboard, session, sent):
     for curve in (dashboard.loss_curve, dashboard.accuracy_curve):
-        curve.canvas.prepare_display()
+        curve.canvas.go_live()
     session.epoch = 11
     session.keep()
     sent.clear()

@@ -172,7 +172,7 @@ def test_step_button(explorer, state):
 
 
 def test_equal_state_sends_nothing_and_a_change_few_messages(explorer, state, sent):
-    explorer.sigmoid.prepare_display()
+    explorer.sigmoid.go_live()
     del sent[:]
     state.change(w1=state.w1, points=state.points)
     explorer.refresh(frozenset({"points"}))
@@ -326,7 +326,7 @@ def test_refused_sums_are_shown_and_taken_back(losses, lenient):
 
 
 def test_losses_send_little(losses, sent):
-    losses.canvas.prepare_display()
+    losses.canvas.go_live()
     del sent[:]
     losses.refresh(frozenset())
     losses.state.z = -3.0

@@ -190,7 +190,7 @@ def session_of(data, **settings):
 
 def test_the_point_follows_the_epoch_on_the_same_map(valley):
     view = labkit.LossLandscape(session_of(valley))
-    view.canvas.prepare_display()
+    view.canvas.go_live()
     found, frames = view.landscape, view.canvas.number
     path = found.project(labkit.parameter_path(view.session.run, 30))
     for epoch in (3, 0, 17):

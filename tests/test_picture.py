@@ -27,7 +27,7 @@ def picture():
     ax.set(xlim=(0, 1), ylim=(0, 1), title="title", xlabel="x")
     (picture.line,) = ax.plot([0, 1], [0, 0])
     ax.legend([picture.line], ["line"], loc="upper left")
-    picture.prepare_display()
+    picture.go_live()
     yield picture
     picture.close()
 
@@ -78,7 +78,7 @@ def drawn_anew(height, **surroundings):
     return fresh.pixels
 
 
-def test_before_it_is_displayed_nothing_is_drawn():
+def test_without_a_kernel_nothing_is_drawn_until_it_is_looked_at():
     picture = Picture(200, 100)
     for k in range(3):
         picture.show([], f"at {k}")
@@ -88,7 +88,7 @@ def test_before_it_is_displayed_nothing_is_drawn():
     picture.close()
 
 
-def test_without_a_browser_every_state_is_drawn(picture):
+def test_live_every_state_is_drawn(picture):
     for k in range(3):
         move(picture, k / 3)
     assert picture.number == 3
@@ -177,7 +177,7 @@ def test_the_next_picture_begins_as_the_last_one_was_seen(picture):
     look(picture, ratio=2.0, colors=DARK)
     fresh = Picture(20, 10)
     fresh.show([], "empty")
-    fresh.prepare_display()
+    fresh.go_live()
     assert fresh.shape == [20, 40]
     assert tuple(fresh.pixels[0, 0]) == (0x11, 0x11, 0x11, 255)
     fresh.close()

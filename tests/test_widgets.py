@@ -159,7 +159,7 @@ def test_play_without_an_event_loop_says_why(session, lenient):
 
 def test_loss_curve_draws_what_is_computed(session):
     curve = labkit.LossCurve(session)
-    curve.canvas.prepare_display()
+    curve.canvas.go_live()
     session.epoch = 10
     x, y = curve.artists.training.get_data()
     assert list(x) == list(range(11))
@@ -172,7 +172,7 @@ def test_loss_curve_draws_what_is_computed(session):
 
 def test_blitted_picture_equals_a_full_drawing(session):
     curve = labkit.LossCurve(session)
-    curve.canvas.prepare_display()
+    curve.canvas.go_live()
     session.epoch = 10
     session.epoch = 4  # blitted: limits stay
     blitted = curve.canvas.frame

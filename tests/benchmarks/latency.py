@@ -38,8 +38,8 @@ def opened(cases):
     """The cases in a running notebook; gives the :class:`tests.browser.lab.Lab`."""
     with tempfile.TemporaryDirectory() as folder:
         lab.write_notebook(pathlib.Path(folder) / NOTEBOOK, *code_cells(cases))
-        with lab.server(folder) as (address, token), lab.browser() as chrome:
-            window = lab.Lab(chrome, address, token, NOTEBOOK)
+        with lab.opener(folder) as open_lab:
+            window = open_lab(NOTEBOOK)
             window.run_all()
             if window.errors():
                 raise RuntimeError("\n".join(window.errors()))

@@ -22,11 +22,5 @@ def jupyter(tmp_path_factory):
     folder = tmp_path_factory.mktemp("labs")
     for notebook in NOTEBOOKS.glob("*.ipynb"):
         shutil.copy(notebook, folder)
-    with lab.server(folder) as (address, token), lab.browser() as chrome:
-
-        def open_lab(notebook, **options):
-            return lab.Lab(chrome, address, token, notebook, **options)
-
-        open_lab.folder = folder
-        open_lab.chrome = chrome
+    with lab.opener(folder) as open_lab:
         yield open_lab

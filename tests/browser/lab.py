@@ -45,6 +45,14 @@ EXECUTE = """async ([code, expression]) => {
   return content.status === "ok" ? content.user_expressions.value : content;
 }"""
 
+# What a failed test left open is closed as well; nobody is asked about changes.
+CLOSE = """async () => {
+  for (const widget of [...window.jupyterapp.shell.widgets("main")]) {
+    await widget.sessionContext?.shutdown();
+    widget.dispose();
+  }
+}"""
+
 PIXELS = """element => {
   let canvas = element;
   if (element.tagName === "IMG") {
@@ -142,30 +150,52 @@ def write_notebook(path, *cells):
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
 
 
-class Lab:
-    """A notebook open in JupyterLab."""
+@contextlib.contextmanager
+def opener(folder):
+    """Run JupyterLab on a folder, and a browser; gives what opens notebooks in it.
 
-    def __init__(
-        self, chrome, address, token, notebook, *, dark=False, width=1280, height=1000, density=1
-    ):
-        self.context = chrome.new_context(
-            viewport={"width": width, "height": height}, device_scale_factor=density
-        )
-        self.page = self.context.new_page()
+    JupyterLab is loaded once for each density of pixels, which takes five times as long as to
+    open a notebook; what is said of a page in one test is forgotten in the next.
+    """
+    pages = {}
+    with server(folder) as (address, token), browser() as chrome:
+
+        def open_lab(notebook, *, density=1, **options):
+            if density not in pages:
+                context = chrome.new_context(device_scale_factor=density)
+                page = pages[density] = context.new_page()
+                page.set_default_timeout(60_000)
+                page.goto(f"{address}/lab?token={token}&reset")
+                page.wait_for_function("() => window.jupyterapp")
+                page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+            return Lab(pages[density], notebook, **options)
+
+        open_lab.folder = folder
+        open_lab.chrome = chrome
+        yield open_lab
+
+
+class Lab:
+    """A notebook open in JupyterLab, the only one in its page."""
+
+    def __init__(self, page, notebook, *, dark=False, width=1280, height=1000):
+        self.page = page
         self.console = []  # errors that the page reported
-        self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.console.append(str(error)))
-        self.page.set_default_timeout(60_000)
-        self.page.goto(f"{address}/lab/tree/{notebook}?token={token}&reset")
-        self.page.wait_for_function(READY)
-        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
-        # JupyterLab remembers the theme of the page before.
-        if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
-            self.command("apputils:change-theme", {"theme": theme})
+        page.on("console", self._listen)
+        page.on("pageerror", self._note)
+        page.set_viewport_size({"width": width, "height": height})
+        self.set_theme(dark)
+        page.evaluate(CLOSE)
+        page.evaluate("() => window.jupyterapp.shell.expandLeft()")
+        self.command("docmanager:open", {"path": notebook})
+        page.wait_for_function(READY)
 
     def _listen(self, message):
         if message.type == "error":
             self.console.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _note(self, error):
+        self.console.append(str(error))
 
     def command(self, name, arguments=None):
         """Run a JupyterLab command and wait until it is done."""
@@ -173,6 +203,16 @@ class Lab:
             f"() => window.jupyterapp.commands.execute({json.dumps(name)}, "
             f"{json.dumps(arguments or {})}).then(() => null)"
         )
+
+    def set_theme(self, dark):
+        """Choose JupyterLab's dark or light theme."""
+        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+        if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
+            self.command("apputils:change-theme", {"theme": theme})
+
+    def hide_files(self):
+        """Give the notebook the room of the list of files as well."""
+        self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
 
     def run_all(self):
         """Run all cells and wait for the last one."""
@@ -232,5 +272,7 @@ class Lab:
             self.page.wait_for_timeout(50)
 
     def close(self):
-        """Close the page."""
-        self.context.close()
+        """Close the notebook, and end its kernel."""
+        self.page.remove_listener("console", self._listen)
+        self.page.remove_listener("pageerror", self._note)
+        self.page.evaluate(CLOSE)

@@ -40,14 +40,14 @@ def save(content, name):
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
 
 
-def widgets(open_lab, folder):
+def widgets(open_lab):
     """Each widget of the gallery: ``docs/loss_curve.png`` and so on."""
-    lab.write_notebook(folder / "gallery.ipynb", *gallery.code_cells())
+    lab.write_notebook(open_lab.folder / "gallery.ipynb", *gallery.code_cells())
     opened = open_lab("gallery.ipynb", height=gallery.HEIGHT)
     opened.run_all()
     if opened.errors():
         raise RuntimeError("\n".join(opened.errors()))
-    opened.command("application:toggle-left-area")
+    opened.hide_files()
     page = opened.page
     pictures = page.locator(".labkit-view img, .labkit-view canvas")
     opened.wait_for_rest(pictures.all())
@@ -64,7 +64,7 @@ def lab04(open_lab):
     opened = open_lab("04_gradient_descent.ipynb", height=1300)
     opened.run_all()
     page = opened.page
-    opened.command("application:toggle-left-area")
+    opened.hide_files()
     rate = page.locator(".labkit-LearningRateSlider input[type=number]").first
     rate.fill("0.5")
     rate.press("Enter")
@@ -93,10 +93,10 @@ def lab04(open_lab):
     opened.close()
 
 
-def report(chrome, folder):
+def report(open_lab):
     """The upper part of the report on a class."""
-    page = chrome.new_page(viewport={"width": 1100, "height": 1250})
-    page.goto(report_of_a_class(folder / "course").as_uri())
+    page = open_lab.chrome.new_page(viewport={"width": 1100, "height": 1250})
+    page.goto(report_of_a_class(open_lab.folder / "course").as_uri())
     save(page.screenshot(), "report.png")
     page.close()
 
@@ -107,14 +107,10 @@ def main():
         folder = pathlib.Path(folder)
         for notebook in (ROOT / "notebooks").glob("*.ipynb"):
             shutil.copy(notebook, folder)
-        with lab.server(folder) as (address, token), lab.browser() as chrome:
-
-            def open_lab(notebook, **options):
-                return lab.Lab(chrome, address, token, notebook, **options)
-
-            widgets(open_lab, folder)
+        with lab.opener(folder) as open_lab:
+            widgets(open_lab)
             lab04(open_lab)
-            report(chrome, folder)
+            report(open_lab)
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ def opened(jupyter):
     rate.press("Enter")
     opened.page.get_by_role("alert").filter(has_text="greater than 0").wait_for()
     # JupyterLab's body has no height and hides what overflows: axe would take all for hidden.
-    opened.page.add_style_tag(content="body { height: 100vh }")
+    style = opened.page.add_style_tag(content="body { height: 100vh }")
     yield opened
+    style.evaluate("style => style.remove()")
     opened.close()
 
 

@@ -14,13 +14,20 @@ CELLS = (
 )
 
 
-@pytest.fixture(params=[False, True], ids=["light", "dark"])
-def opened(request, jupyter):
+@pytest.fixture(scope="module")
+def notebook(jupyter):
     write_notebook(jupyter.folder / "dashboard.ipynb", *CELLS)
-    lab = jupyter("dashboard.ipynb", dark=request.param)
-    lab.run_all()
+    lab = jupyter("dashboard.ipynb")
     yield lab
     lab.close()
+
+
+@pytest.fixture(params=[False, True], ids=["light", "dark"])
+def opened(request, notebook):
+    notebook.set_theme(request.param)
+    notebook.page.set_viewport_size({"width": 1280, "height": 1000})
+    notebook.run_all()
+    yield notebook
 
 
 def widths(locator):
@@ -106,11 +113,11 @@ def test_keep_rename_branch_and_restore(opened):
 
 
 @pytest.mark.parametrize("width", [1280, 800])
-def test_everything_fits(jupyter, opened, width):
+def test_everything_fits(opened, width):
     page = opened.page
     page.set_viewport_size({"width": width, "height": 1000})
     if width < 1000:
-        opened.command("application:toggle-left-area")
+        opened.hide_files()
     dashboard = page.locator(".labkit-TrainingDashboard").first
     for label in ("one", "two, with a name of some length"):
         dashboard.get_by_label("name", exact=True).fill(label)

@@ -62,16 +62,12 @@ def test_browse_images(open_cells):
 
     # By keys, with the focus in the gallery; arrow keys choose an image.
     gallery.focus()
-    page.keyboard.press("PageDown")
-    expect(number).to_have_value("2")
-    page.keyboard.press("Control+End")
-    expect(number).to_have_value("100")
-    page.keyboard.press("PageUp")
-    expect(number).to_have_value("99")
-    page.keyboard.press("Control+Home")
-    expect(number).to_have_value("1")
+    for key, at in (("PageDown", 2), ("Control+End", 100), ("PageUp", 99), ("Control+Home", 1)):
+        page.keyboard.press(key)
+        expect(number).to_have_value(str(at))
+        # The kernel has turned the page as well.
+        expect(view).to_contain_text(f"test image {100 * (at - 1)}: ")
     lab.wait_for_pixels(canvas, first[0])
-    expect(view).to_contain_text("test image 0: 7")  # the kernel has turned the page as well
     page.keyboard.press("ArrowRight")
     expect(view).to_contain_text("test image 1: 2")
     lab.wait_for_other_pixels(large, first[1])

@@ -17,16 +17,22 @@ CELLS = (
 MARKERS = "svg svg .labkit-class-0, svg svg .labkit-class-1"  # of the plane, not of the legend
 
 
-@pytest.fixture(params=["light", "dark"])
-def lab(request, jupyter):
+@pytest.fixture(scope="module")
+def notebook(jupyter):
     write_notebook(jupyter.folder / "explorers.ipynb", *CELLS)
-    lab = jupyter("explorers.ipynb", dark=request.param == "dark")
-    lab.command("application:toggle-left-area")
-    lab.run_all()
+    lab = jupyter("explorers.ipynb")
+    lab.hide_files()
     yield lab
-    assert lab.errors() == []
-    assert lab.console == []
     lab.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def lab(request, notebook):
+    notebook.set_theme(request.param == "dark")
+    notebook.run_all()
+    yield notebook
+    assert notebook.errors() == []
+    assert notebook.console == []
 
 
 def place(plane, x1, x2):

@@ -187,9 +187,6 @@ class View(VBox):
     def _repr_mimebundle_(self, **kwargs):
         with self.state.transaction():
             self.state.finish()
-            for part in parts(self):
-                if hasattr(part, "prepare_display"):
-                    part.prepare_display()
             data = super()._repr_mimebundle_(**kwargs)
             data["text/plain"] = self.summary()
             data["image/png"] = base64.b64encode(self.picture()).decode("ascii")
@@ -204,27 +201,14 @@ class View(VBox):
 
 def close_all(widget):
     """Close a widget and all that belongs to it; ipywidgets' own close leaves the parts open."""
-    belonging = own_parts(widget)
+    parts = [getattr(widget, name) for name in widget.keys]
     Widget.close(widget)
-    for part in belonging:
-        if isinstance(part, View):
-            part.close()
-        elif part.comm is not None:
-            close_all(part)
-
-
-def own_parts(widget):
-    """Return the widgets that another one holds in its traits: children, layout, style, ..."""
-    values = [getattr(widget, name) for name in widget.keys]
-    several = [value if isinstance(value, (tuple, list)) else (value,) for value in values]
-    return [part for value in several for part in value if isinstance(part, Widget)]
-
-
-def parts(widget):
-    """Yield everything a widget is made of, at any depth."""
-    for part in own_parts(widget):
-        yield part
-        yield from parts(part)
+    for part in parts:
+        for child in part if isinstance(part, (tuple, list)) else (part,):
+            if isinstance(child, View):
+                child.close()
+            elif isinstance(child, Widget) and child.comm is not None:
+                close_all(child)
 
 
 def set_html(widget, text):

@@ -12,6 +12,7 @@ import time
 
 import anywidget
 import numpy as np
+from comm import DummyComm
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -34,8 +35,8 @@ class Picture(anywidget.AnyWidget):
     The figure is kept. :meth:`show` redraws only the artists given as moving, over a cached
     background; the background is drawn again after :meth:`invalidate`, and when theme or screen
     change. At most one frame is under way: what is shown meanwhile is drawn when the browser
-    reports that it has painted, in its newest state. Off screen nothing is drawn, nor before the
-    picture is displayed.
+    reports that it has painted, in its newest state. Off screen nothing is drawn, nor without
+    a kernel, where messages go nowhere.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ class Picture(anywidget.AnyWidget):
         super().__init__(width=width)
         self._lock = contextlib.nullcontext() if lock is None else lock
         self._ratio = self._colors = None
-        self._displayed = False
+        self._live = not isinstance(self.comm, DummyComm)
         self._views = {}  # id of a view in the browser -> whether it is on screen
         self._sent = None  # when the frame under way was sent
         self._timed = None  # number of the frame that a timer watches over
@@ -100,7 +101,7 @@ class Picture(anywidget.AnyWidget):
         self._draw_if_possible()
 
     def _draw_if_possible(self):
-        if not (self._waiting and self._displayed):
+        if not (self._waiting and self._live):
             return
         if self._views and not any(self._views.values()):
             return
@@ -146,9 +147,9 @@ class Picture(anywidget.AnyWidget):
             self.number += 1
         self._sent = time.monotonic()
 
-    def prepare_display(self):
-        """Draw from now on: the picture is about to be displayed, perhaps where no browser is."""
-        self._displayed = True
+    def go_live(self):
+        """Draw what is waiting, and from now on all that is shown, also without a kernel."""
+        self._live = True
         self._draw_if_possible()
 
     @property
@@ -169,7 +170,7 @@ class Picture(anywidget.AnyWidget):
                 if content["view"] not in self._views:
                     self._shown = None  # it has nothing yet
                     self._waiting |= self.number > 0
-                self._displayed = True
+                self._live = True
                 self._views[content["view"]] = bool(content["visible"])
                 self._surround(content["ratio"], content["colors"])
             self._draw_if_possible()
