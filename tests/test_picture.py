@@ -78,7 +78,7 @@ def drawn_anew(height, **surroundings):
     return fresh.pixels
 
 
-def test_without_a_kernel_nothing_is_drawn_until_it_is_looked_at():
+def test_without_ipython_nothing_is_drawn_until_it_is_looked_at():
     picture = Picture(200, 100)
     for k in range(3):
         picture.show([], f"at {k}")

@@ -12,7 +12,7 @@ import time
 
 import anywidget
 import numpy as np
-from comm import DummyComm
+from IPython import get_ipython
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -36,7 +36,7 @@ class Picture(anywidget.AnyWidget):
     background; the background is drawn again after :meth:`invalidate`, and when theme or screen
     change. At most one frame is under way: what is shown meanwhile is drawn when the browser
     reports that it has painted, in its newest state. Off screen nothing is drawn, nor without
-    a kernel, where messages go nowhere.
+    IPython, where nobody looks.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class Picture(anywidget.AnyWidget):
         super().__init__(width=width)
         self._lock = contextlib.nullcontext() if lock is None else lock
         self._ratio = self._colors = None
-        self._live = not isinstance(self.comm, DummyComm)
+        self._live = get_ipython() is not None
         self._views = {}  # id of a view in the browser -> whether it is on screen
         self._sent = None  # when the frame under way was sent
         self._timed = None  # number of the frame that a timer watches over
@@ -148,7 +148,7 @@ class Picture(anywidget.AnyWidget):
         self._sent = time.monotonic()
 
     def go_live(self):
-        """Draw what is waiting, and from now on all that is shown, also without a kernel."""
+        """Draw what is waiting, and from now on all that is shown, also without IPython."""
         self._live = True
         self._draw_if_possible()
 
