@@ -46,7 +46,8 @@ HOUSE = {
     ),
     "course": (
         "base data exercises nbtools labs",
-        "jinja2 jupyter_client matplotlib nbclient nbconvert nbformat nbgrader numpy traitlets",
+        "bleach jinja2 jupyter_client matplotlib nbclient nbconvert nbformat nbgrader numpy "
+        "traitlets",
         "ipykernel py_landlock sqlalchemy tqdm",
     ),
 }

@@ -14,6 +14,9 @@ import random
 import statistics
 import tempfile
 
+from ipywidgets.widgets import widget as ipywidgets_core
+
+from labkit.widgets.parts.picture import Picture
 from tests.benchmarks import measure
 from tests.benchmarks.cases import CASES, FLOOR, INTERACT, SETUP
 from tests.browser import lab
@@ -214,6 +217,9 @@ def _kernel(case):
     names = {}
     exec(SETUP, names)
     exec("session = at_epoch(50)\nmade = [" + case.alone + "]", names)
+    for widget in tuple(ipywidgets_core._instances.values()):
+        if isinstance(widget, Picture):
+            widget.go_live()  # as in a kernel
     change = compile(case.kernel, case.name, "exec")
     yield
     for k in itertools.cycle(range(51, 150)):

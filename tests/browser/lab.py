@@ -72,8 +72,11 @@ def chromium():
 
 
 @contextlib.contextmanager
-def server(folder):
-    """Run JupyterLab on a folder; gives the address with its token."""
+def server(folder, *, instructor=False):
+    """Run JupyterLab on a folder; gives the address with its token.
+
+    That of an instructor has nbgrader's pages; students' has not, see `labkit lab`.
+    """
     home = pathlib.Path(folder) / ".jupyter-home"
     home.mkdir(parents=True, exist_ok=True)
     with socket.socket() as probe:
@@ -88,7 +91,7 @@ def server(folder):
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
-        "JUPYTER_CONFIG_PATH": settings_path(),
+        "JUPYTER_CONFIG_PATH": "" if instructor else settings_path(),
     }
     log = (home / "server.log").open("w")
     process = subprocess.Popen(

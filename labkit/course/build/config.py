@@ -20,6 +20,7 @@ SANITIZE = (
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
+    "labkit.course.grade.inert.MakeInert",
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 AUTOGRADE = (

@@ -4,26 +4,35 @@
 one. Three layers, from the strongest to the most talkative:
 
 - Landlock, where the system is Linux 5.13 or newer: no reading outside Python and the libraries, no
-  writing outside the working folder, no starting of programs; on newer kernels no TCP connection
-  and no signal to other processes. It binds compiled code too, and cannot be taken back.
+  writing outside the working folder, no starting of programs; on newer kernels no signal to other
+  processes. A filter of system calls: no other process, no network, no socket of another program.
+  They bind compiled code too, and cannot be taken back.
 - Resource limits of the process: memory, processor time, size of a file.
 - An audit hook of Python, everywhere: the same rules for Python's own functions, with a message
   that says why. Compiled code passes it.
 """
 
+import contextlib
 import json
 import os
 import pathlib
+import socket
 import sys
 import warnings
+
+from labkit.course.grade.seccomp import filter_system_calls
 
 __all__ = ["LIMITS", "main"]
 
 LIMITS = "limits.json"
 CLOSED = "Not while grading: {}."
 # What libraries read, besides Python's own folders.
-SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc", "/opt", "/proc", "/sys", "/nix")
+SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc", "/opt", "/sys", "/nix")
+# Of all processes only this one: the environment of another may hold passwords.
+PROC = ("self", "cpuinfo", "meminfo", "stat", "sys", "version", "filesystems", "loadavg", "uptime")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/dev/full")
+DEEPEST, SHOWN = 10_000, 10  # calls in calls, and how many are shown at both ends
+RESERVED = 4 * 2**30  # bytes of address space
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 STARTING = {
     *("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile", "subprocess.Popen"),
@@ -50,14 +59,40 @@ def main(arguments=None):
     closed = [pathlib.Path(path).resolve() for path in limits["closed"]]
     _limit_resources(limits)
     landlock(folder, closed)
+    filter_system_calls()
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
     app.initialize(arguments)
     # exit() is no crime: it would cost the rest of the notebook, so it does nothing.
     app.shell.ask_exit = lambda: print("exit() does nothing while grading.")
+    _limit_recursion(app.shell)
     sys.addaudithook(_hook(folder, closed))
     app.start()
+
+
+def _limit_recursion(shell):
+    """Have endless recursion end soon: to show a traceback of a million calls takes minutes."""
+    set_limit = sys.setrecursionlimit
+
+    def limited(limit):
+        set_limit(min(limit, DEEPEST))
+        if limit > DEEPEST:
+            print(f"While grading, recursion is at most {DEEPEST} deep.", file=sys.stderr)
+
+    def show(shell, kind, error, trace, tb_offset=None):
+        calls = []
+        while trace is not None:
+            calls.append(trace)
+            trace = trace.tb_next
+        if len(calls) > 2 * SHOWN:
+            calls[SHOWN - 1].tb_next = calls[-SHOWN]
+        lines = shell.InteractiveTB.structured_traceback(kind, error, calls[0], tb_offset)
+        shell._showtraceback(kind, error, lines)
+        return lines
+
+    sys.setrecursionlimit = limited
+    shell.set_custom_exc((MemoryError, RecursionError), show)
 
 
 def _limit_resources(limits):
@@ -66,7 +101,9 @@ def _limit_resources(limits):
     except ImportError:  # Windows
         return
     for kind, value in (
-        (resource.RLIMIT_AS, limits["memory"]),
+        # The second counts what was reserved and never used as well: libraries reserve much.
+        (resource.RLIMIT_DATA, limits["memory"]),
+        (resource.RLIMIT_AS, limits["memory"] + RESERVED),
         (resource.RLIMIT_CPU, limits["seconds"]),
         (resource.RLIMIT_FSIZE, limits["file"]),
         (resource.RLIMIT_CORE, 0),
@@ -105,6 +142,9 @@ def landlock(folder, closed):
     for name in ("REMOVE_DIR", "REMOVE_FILE", "MAKE_DIR", "MAKE_REG", "MAKE_SOCK", "MAKE_FIFO"):
         anything |= AccessFs[name]
     anything |= AccessFs.MAKE_SYM
+    with contextlib.suppress(OSError):
+        # A folder of /proc that nobody holds may be made anew, and the rule for it is lost.
+        os.open("/proc/self", os.O_RDONLY)
     try:
         rules = Landlock(strict=False)
         rules.add_path_rule(folder, access=anything)
@@ -146,7 +186,8 @@ def readable(roots, closed):
 def _roots():
     """Folders with Python, the libraries and the kit; not the rest of a checkout of the kit."""
     package = pathlib.Path(__file__).resolve().parents[2]
-    roots = {pathlib.Path(path) for path in (*SYSTEM, sys.prefix, sys.base_prefix)}
+    own = [f"/proc/{name}" for name in PROC]
+    roots = {pathlib.Path(path) for path in (*SYSTEM, *own, sys.prefix, sys.base_prefix)}
     for entry in filter(None, sys.path):
         path = pathlib.Path(entry).resolve()
         if path == package.parent and path.name != "site-packages":
@@ -162,6 +203,7 @@ def _roots():
 
 
 def _hook(folder, closed):
+    families = {-1, getattr(socket, "AF_UNIX", -1)}  # those of this system
     own = {os.getpid(), getattr(os, "getpgrp", os.getpid)()}  # an interrupt comes from here
     inside, shut = str(folder) + os.sep, tuple(str(path) + os.sep for path in closed)
 
@@ -189,8 +231,10 @@ def _hook(folder, closed):
             raise PermissionError(CLOSED.format("no other program can be started"))
         elif event in SIGNALS and arguments[0] not in own:
             raise PermissionError(CLOSED.format("no process can be signalled"))
-        elif event in ("socket.connect", "socket.bind") and isinstance(arguments[1], tuple):
+        elif event == "socket.__new__" and arguments[1] not in families:
             raise PermissionError(CLOSED.format("there is no network"))
+        elif event == "socket.connect":
+            raise PermissionError(CLOSED.format("no other program can be talked to"))
 
     return hook
 

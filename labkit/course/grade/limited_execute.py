@@ -4,8 +4,12 @@ A cell that ends the kernel, or cannot be interrupted, is left out from then on:
 anew, runs the earlier cells again without that one, and goes on.
 """
 
+import contextlib
 import copy
 import json
+import logging
+import os
+import signal
 import sys
 import time
 from queue import Empty
@@ -16,7 +20,8 @@ from nbclient.util import ensure_async, run_sync
 from nbgrader.preprocessors import Execute
 from traitlets import Float, Integer, List, Unicode
 
-from labkit.course.grade import surroundings
+from labkit.course.grade import protection, surroundings
+from labkit.course.grade.inert import inert_message
 from labkit.course.grade.judge import GRACE, KernelEnded, Unanswered
 from labkit.course.grade.limits import LimitedKernel, kept_variables, write_limits
 from labkit.course.grade.replies import as_error, cut, evaluated, stopped
@@ -36,7 +41,7 @@ class LimitedExecute(Execute):
 
     timeout = Integer(30, allow_none=True, help="Seconds for one cell.").tag(config=True)
     notebook_timeout = Float(300.0, help="Seconds for one notebook.").tag(config=True)
-    memory = Integer(4 * 2**30, help="Bytes of address space of a kernel.").tag(config=True)
+    memory = Integer(2 * 2**30, help="Bytes of memory of a kernel.").tag(config=True)
     file_size = Integer(100 * 2**20, help="Bytes of the largest file.").tag(config=True)
     output_size = Integer(200_000, help="Characters of output kept of one cell.").tag(config=True)
     kernel_prefix = List(
@@ -47,6 +52,8 @@ class LimitedExecute(Execute):
     kernel_python = Unicode(
         sys.executable, help="Python of the kernel, where that of a container has another path."
     ).tag(config=True)
+
+    told = False  # what protects; the same for all submissions
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -64,24 +71,20 @@ class LimitedExecute(Execute):
             Course, which the kernel may not read.
         student : str
         """
-        self._tell_of_missing_landlock()
+        self._tell_what_protects()
         self.nb, self.km, self.kc = nb, None, None
         self._folder, self._course, self._student = folder, course, student
         self._left_out, self._restarts = set(), 0
         self._deadline = time.monotonic() + self.notebook_timeout
         self.reset_execution_trackers()
 
-    def _tell_of_missing_landlock(self):
-        from py_landlock import LandlockError, get_abi_version
-
-        try:
-            get_abi_version()
-        except LandlockError as error:
-            self.log.warning(
-                "This system has no Landlock (%s): submissions run with weaker limits. See "
-                "'What grading protects against' in labkit's guide for courses.",
-                error,
-            )
+    def _tell_what_protects(self):
+        """Log it once, at the start of a grading."""
+        if LimitedExecute.told:
+            return
+        LimitedExecute.told = True
+        said, complete = protection.in_words()
+        self.log.log(logging.INFO if complete else logging.WARNING, said)
 
     def needed(self, cell):
         """Whether a cell runs again in a new kernel."""
@@ -138,6 +141,9 @@ class LimitedExecute(Execute):
             self.execute_cell(cell, index, store_history=True)
         except CellTimeoutError:  # the interrupt was not heard
             self._timed_out = True
+        finally:
+            # No later cell changes what this one shows, which may be its points.
+            self._display_id_map.clear()
 
     def _out_of_time(self):
         return time.monotonic() > self._deadline
@@ -198,9 +204,17 @@ class LimitedExecute(Execute):
     def end(self):
         """End the kernel and what it may have started."""
         if self.km is not None:
+            self._sweep_up()
             self.shutdown_kernel = "immediate"
             self._cleanup_kernel()
         self.km = self.kc = None
+
+    def _sweep_up(self):
+        """End all processes of the kernel's group, where some could be made."""
+        group = getattr(self.km.provisioner, "pgid", None)
+        if group and hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
 
     def evaluate(self, expression, seconds, index):
         """Have the kernel evaluate an expression.
@@ -263,7 +277,7 @@ class LimitedExecute(Execute):
         return await super()._async_handle_timeout(timeout, cell)
 
     def process_message(self, msg, cell, cell_index):
-        """Keep outputs up to a size."""
+        """Keep outputs up to a size, and nothing in them that could run."""
         if msg["msg_type"] not in ("status", "execute_input"):
             before = self._size
             self._size += len(json.dumps(msg["content"], default=str))
@@ -271,7 +285,7 @@ class LimitedExecute(Execute):
                 if before <= self.output_size:
                     cell.outputs.append(nbformat.from_dict(cut(self.output_size)))
                 return None
-        return super().process_message(msg, cell, cell_index)
+        return super().process_message(inert_message(msg), cell, cell_index)
 
     def handle_comm_msg(self, outs, msg, cell_index):
         """Widgets' messages are of no use here, and would be kept."""

@@ -10,6 +10,8 @@ import re
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
+from labkit.course.grade.inert import are_pictures
+
 __all__ = ["Unreadable", "read_submission"]
 
 LARGEST = 100_000_000  # bytes; nbgrader collects no larger files either
@@ -98,7 +100,7 @@ def _cell(cell, name):
     about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     kept = {"nbgrader": about} if isinstance(about, dict) else {}
     new = NEW_CELL[kind](_text(cell.get("source")), id=name, metadata=nbformat.from_dict(kept))
-    if kind == "markdown" and _are_pictures(cell.get("attachments")):
+    if kind == "markdown" and cell.get("attachments") and are_pictures(cell["attachments"]):
         new["attachments"] = nbformat.from_dict(cell["attachments"])
     return new
 
@@ -106,12 +108,3 @@ def _cell(cell, name):
 def _text(source):
     lines = source if isinstance(source, list) else [source]
     return "".join(line for line in lines if isinstance(line, str)).replace("\r\n", "\n")
-
-
-def _are_pictures(attachments):
-    if not isinstance(attachments, dict) or not attachments:
-        return False
-    return all(
-        isinstance(picture, dict) and all(isinstance(data, str) for data in picture.values())
-        for picture in attachments.values()
-    )

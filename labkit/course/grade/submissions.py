@@ -25,6 +25,8 @@ NOT_HANDED_IN = {".ipynb_checkpoints", "__MACOSX"}
 TEXT = """**The file handed in could not be read:** {reason}. In its place the notebook was graded
 as it was handed out, without any answers."""
 
+MARKUP = frozenset('<>"')
+
 
 class SubmissionExporter(NotebookExporter):
     """What nbgrader's Autograde reads submissions with; the files themselves are not changed."""
@@ -50,6 +52,11 @@ class SubmissionExporter(NotebookExporter):
         )
         for folder in glob.glob(pattern):
             if not names or not os.path.isdir(folder):
+                continue
+            if MARKUP & set(os.path.relpath(folder, course.root)):
+                # nbgrader's pages show the name as it is, and would run what is in it.
+                self.log.error('Not graded: rename %r without < > and ".', folder)
+                converter.assignments.pop(folder, None)
                 continue
             paths = {name: os.path.join(folder, f"{name}.ipynb") for name in names}
             converter.assignments[folder] = list(paths.values())
