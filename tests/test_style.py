@@ -20,10 +20,20 @@ FILES = [
 ]
 # What JupyterLab's own themes are taken for where it does not say: black on white.
 GUESSES = {"picture.py": {"#000000", "#ffffff"}, "picture.js": {"#000000", "#ffffff"}}
-NAMED = r"|".join(sorted({*colors.CSS4_COLORS, *matplotlib.colormaps} - {"gray"}))
+NAMED = "|".join(sorted({*colors.CSS4_COLORS, *matplotlib.colormaps} - {"gray"}))
+# Names count where a colour is asked for: in Python and scripts as text, in style sheets as they
+# are. "gray" is also a kind of map of PixelMap, which takes its colours from STOPS.
 LITERAL = re.compile(
-    r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b(?!;)|rgba?\(\s*\d|(?<=color=\")(?:" + NAMED + r")(?=\")"
+    r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|rgba?\(\s*\d"
+    r"|(?:color|colors|foreground|cmap|fill|stroke|[fs]\w+Style)[\"']?\s*[:=]\s*[\[(]*"
+    rf"(?P<quote>[\"'])(?:{NAMED})(?P=quote)"
+    rf"|(?:color|background|fill|stroke|outline|border)[\w-]*:[^;\"'{{}}()]*(?<![\w-])"
+    rf"(?:{NAMED})(?=\s*[;!}}])"
 )
+
+
+def literals(text):
+    return {match[0] for match in LITERAL.finditer(text)}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -32,13 +42,18 @@ def test_no_colour_is_written_elsewhere(path):
     # JupyterLab's variables come with what they are where there is no JupyterLab.
     text = re.sub(r"var\(--jp-[^()]*(\([^()]*\)[^()]*)*\)", "", text)
     text = re.sub(r"&#\d+;", "", text)  # characters
-    assert set(LITERAL.findall(text)) <= GUESSES.get(path.name, set())
+    assert literals(text) <= GUESSES.get(path.name, set())
 
 
 def test_a_colour_that_is_written_is_found():
-    for text in ('color="red"', "#d55e00", "color: #fff }", "rgb(1, 2, 3)", "rgba( 0,0,0,1)"):
+    for text in (
+        *('color="red"', "#d55e00", "color: #fff }", "rgb(1, 2, 3)", "rgba( 0,0,0,1)"),
+        *("color: #fff;", "fill: white;", "border: 1px solid red;", 'fillStyle = "black"'),
+        *('cmap="RdBu_r"', 'colors=["red"]', 'facecolor="white"', "#d55e00ff"),
+    ):
         assert LITERAL.search(text), text
-    assert not LITERAL.search("rgb(${color})") and not LITERAL.search("var(--labkit-class-1)")
+    for text in ("rgb(${color})", "var(--labkit-class-1)", 'cmap="gray"', "outline: none;"):
+        assert not LITERAL.search(text), text
 
 
 def test_every_variable_that_is_used_is_defined():
