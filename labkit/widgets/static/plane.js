@@ -14,10 +14,6 @@ const HELP =
   "Keys: [ and ] choose · arrows move (Shift: faster) · N add · T other class · " +
   "Delete remove · Ctrl+Z undo";
 
-function words(value, digits = 2) {
-  return value.toFixed(digits).replace("-", "−");
-}
-
 function render({ model, el }) {
   const root = element("div", "labkit-plane", el);
   const frame = element("div", "labkit-plane-frame", root);

@@ -9,6 +9,10 @@ function svg(tag, attributes, parent) {
   return node;
 }
 
+function words(value, digits = 2) {
+  return value.toFixed(digits).replace("-", "−");
+}
+
 // Numbers and names along the axes; returns the picture within them.
 function drawAxes(drawing, size, limit, [first, second], across, down) {
   const width = MARGIN.left + size + MARGIN.right;
