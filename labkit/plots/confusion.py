@@ -2,7 +2,7 @@
 
 from matplotlib.ticker import NullLocator
 
-from labkit.plots.style import GREYS, GUIDE, GUIDE_LINE, RIGHT, SMALL, WRONG
+from labkit.plots.style import COUNT, GREYS, GUIDE, GUIDE_LINE, RIGHT, SIGN_LINE, SMALL, WRONG
 
 __all__ = ["draw_confusion", "draw_images"]
 
@@ -34,12 +34,12 @@ def draw_confusion(ax, counts, names, selected=""):
         sign = "right" if right else "wrong"
         bold = "bold" if name == selected else "normal"
         ax.text(column, row, f"{name.upper()}, {sign}\n{count}", ha="center", va="center",
-                fontsize="large", fontweight=bold)  # fmt: skip
+                fontsize=COUNT, fontweight=bold)  # fmt: skip
         ax.plot(
             [column - 0.46, column + 0.46],
             [row - 0.44, row - 0.44],
             color=RIGHT if right else WRONG,
-            linewidth=3,
+            linewidth=SIGN_LINE,
         )
 
 

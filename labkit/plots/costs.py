@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labkit.plots.style import BEST, CLASS_0, CLASS_1, CURRENT, CURVE
+from labkit.plots.style import BEST, CLASS_0, CLASS_1, CURRENT, CURVE, FILLED_EDGE, OUTLINED
 from labkit.plots.thresholds import GRID, ThresholdArtists
 
 __all__ = ["CostArtists", "HistogramArtists", "decades"]
@@ -21,8 +21,13 @@ class HistogramArtists(ThresholdArtists):
         super().__init__(ax, "output ŷ", "examples per bin", "Outputs")
         ax.set(yscale="log", ylim=(0.5, 10))
         none = np.full(len(BINS) - 1, 0.5)
-        filled = {"fill": True, "facecolor": (CLASS_0, 0.45), "edgecolor": CLASS_0, "linewidth": 1}
-        outlined = {"edgecolor": CLASS_1, "linewidth": 2}
+        filled = {
+            "fill": True,
+            "facecolor": (CLASS_0, 0.45),
+            "edgecolor": CLASS_0,
+            "linewidth": FILLED_EDGE,
+        }
+        outlined = {"edgecolor": CLASS_1, "linewidth": OUTLINED}
         self.stairs = [
             ax.stairs(none, BINS, baseline=0.5, label=name, **style)
             for name, style in zip(names, (filled, outlined), strict=True)

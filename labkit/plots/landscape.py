@@ -7,7 +7,7 @@ from matplotlib import patheffects
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from labkit.plots.style import EDGE, HERE, LEVELS, PATH, SMALL, THIN, TITLE
+from labkit.plots.style import CONTOUR, EDGE, HERE, LEVELS, PATH, PATH_EDGE, SMALL, THIN, TITLE
 
 __all__ = ["LandscapeArtists", "contour_levels"]
 
@@ -75,10 +75,10 @@ class LandscapeArtists:
         self.ax = self.figure.subplots()
         self.ax.set_title(title, fontsize=TITLE)
         # White with a dark edge: stands out from every colour of the map.
-        edge = [patheffects.withStroke(linewidth=2.8, foreground=EDGE)]
+        edge = [patheffects.withStroke(linewidth=PATH_EDGE, foreground=EDGE)]
         (self.path,) = self.ax.plot([], [], color=PATH, linewidth=THIN, path_effects=edge)
         (self.epochs,) = self.ax.plot([], [], "o", color=PATH, markersize=3.5)
-        self.epochs.set(markeredgecolor=EDGE, markeredgewidth=0.5)
+        self.epochs.set(markeredgecolor=EDGE, markeredgewidth=CONTOUR)
         (self.start,) = self.ax.plot(
             [], [], "s", color=PATH, markersize=8, markeredgecolor=EDGE, label="start"
         )
@@ -111,7 +111,7 @@ class LandscapeArtists:
         levels = contour_levels(loss.min(), loss.max())
         grid = landscape.across, landscape.upwards, loss
         filled = ax.contourf(*grid, levels, norm=LogNorm(levels[0], levels[-1]), cmap=LEVELS)
-        ax.contour(*grid, levels, colors=EDGE, linewidths=0.5, alpha=0.6)
+        ax.contour(*grid, levels, colors=EDGE, linewidths=CONTOUR, alpha=0.6)
         bar = self.figure.colorbar(filled, ax=ax)
         bar.set_label("mean cross-entropy (nats)")
         bar.ax.yaxis.set_major_locator(FixedLocator(levels))

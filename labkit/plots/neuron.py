@@ -15,9 +15,11 @@ from labkit.plots.style import (
     HAIRLINE,
     HERE,
     LOSSES,
+    MARKED_LINE,
     NEGATIVE,
     POSITIVE,
     SMALL,
+    TANGENT,
     THIN,
     TITLE,
     rgb,
@@ -105,7 +107,7 @@ class LossArtists:
             for (color, style, marker), loss in zip(LOSSES, losses.LOSSES.values(), strict=False):
                 name = loss.label
                 self.curves += ax.plot([], [], color=color, linestyle=style, label=name)
-                self.tangents += ax.plot([], [], color=color, linewidth=4, alpha=0.45)
+                self.tangents += ax.plot([], [], color=color, linewidth=TANGENT, alpha=0.45)
                 self.points += ax.plot([], [], marker, color=color, markersize=7, clip_on=False)
             ax.grid(alpha=0.3)
         self.moving = [*self.tangents, *self.points]
@@ -185,7 +187,7 @@ def draw_plane(ax, state, limit):
         image[..., 3] = 0.45 * np.clip(amount, 0, 1)
         ax.imshow(image, extent=(-limit, limit) * 2, origin="lower", interpolation="bilinear")
     if np.ptp(y_hat) > 0:
-        ax.contour(x1, x2, y_hat, levels=[0.5], colors=[GUIDE], linewidths=2)
+        ax.contour(x1, x2, y_hat, levels=[0.5], colors=[GUIDE], linewidths=MARKED_LINE)
     for label, (color, marker) in enumerate(((CLASS_0, "o"), (CLASS_1, "s"))):
         chosen = np.array([p[:2] for p in state.points if p[2] == label]).reshape(-1, 2)
         ax.plot(*chosen.T, marker, color=color, label=f"{state.classes[label]} (y = {label})")

@@ -100,9 +100,12 @@ DARK_THEME = {
 
 # -- sizes -----------------------------------------------------------------------------------------
 
-TITLE, SMALL = "medium", "small"  # of Matplotlib, relative to its base
+TITLE, SMALL, COUNT = "medium", "small", "large"  # of Matplotlib, relative to its base
 TEXT, TINY = 9, 8  # points
 HAIRLINE, THIN, GUIDE_LINE, LINE, CURVE, BAR = 0.8, 1.2, 1, 1.5, 1.8, 4  # points
+CONTOUR, MARKED_LINE, SIGN_LINE, TANGENT = 0.5, 2, 3, 4  # points
+FILLED_EDGE, OUTLINED = 1, 2  # points, of histograms
+PATH_EDGE = 2.8  # points, with the path itself on top
 
 
 def rgb(color):

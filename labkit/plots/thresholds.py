@@ -3,7 +3,7 @@
 import numpy as np
 
 from labkit.analysis.counts import METRICS
-from labkit.plots.style import CURVE, GUIDE, HERE, OUTLINE, SMALL, TITLE
+from labkit.plots.style import CURVE, GUIDE, HERE, MARKED_LINE, OUTLINE, SMALL, TITLE
 from labkit.plots.style import METRICS as METRIC_STYLES
 
 __all__ = ["MetricArtists", "ThresholdArtists", "fixed_axes"]
@@ -84,7 +84,7 @@ class ThresholdArtists:
 
     def cursor(self):
         """Add a vertical line for the threshold."""
-        line = self.ax.axvline(0.5, color=GUIDE, linewidth=2)
+        line = self.ax.axvline(0.5, color=GUIDE, linewidth=MARKED_LINE)
         self.moving.append(line)
         return line
 
