@@ -6,10 +6,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from ipywidgets.widgets import widget as ipywidgets_core
+from matplotlib.figure import Figure
 from PIL import Image
 from traitlets import TraitError
 
 import labkit
+from labkit.model.losses import LOSSES
+from labkit.plots.neuron import LossArtists
+from labkit.state.loss_point import LossPoint
 from labkit.widgets.base import reruns
 from labkit.widgets.parts.slider import Slider
 from labkit.widgets.views.loss_explorer import in_words
@@ -423,3 +427,14 @@ def test_closing_and_running_again_leave_nothing(state, session, monkeypatch):
     for view in views:
         view.close()
     assert not set(ipywidgets_core._instances) - before  # others may have gone
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_losses_that_are_added_to_the_table_get_curves(more, monkeypatch):
+    first = next(iter(LOSSES.values()))
+    for k in range(more):
+        monkeypatch.setitem(LOSSES, f"added_{k}", first)
+    artists = LossArtists(*Figure().subplots(1, 2))
+    artists.update(LossPoint())
+    assert len(artists.curves) == len(artists.points) == 2 * (2 + more)
+    assert all(len(curve.get_xdata()) for curve in artists.curves)

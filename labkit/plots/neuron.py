@@ -1,6 +1,7 @@
 """Pictures of a single neuron and its losses, apart from any training; no pyplot, no widgets."""
 
 import math
+from itertools import cycle
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -104,7 +105,8 @@ class LossArtists:
         self.axes = left, right
         self.curves, self.tangents, self.points = [], [], []
         for ax in self.axes:
-            for (color, style, marker), loss in zip(LOSSES, losses.LOSSES.values(), strict=False):
+            looks = cycle(LOSSES)  # begins again where the table is longer
+            for (color, style, marker), loss in zip(looks, losses.LOSSES.values(), strict=False):
                 name = loss.label
                 self.curves += ax.plot([], [], color=color, linestyle=style, label=name)
                 self.tangents += ax.plot([], [], color=color, linewidth=TANGENT, alpha=0.45)
