@@ -38,6 +38,8 @@ def css(*names: str) -> str:
 def javascript(*names: str) -> str:
     """Text of a JavaScript module, for ``_esm`` of an anywidget, with ``STYLE`` defined before.
 
+    In each is ``keys.js``, which keeps the keys that are pressed in a widget from the page.
+
     Several files make one module, in their order: what widgets have in common stands in files of
     its own, as plain functions, and the last file exports what the widget needs.
 
@@ -61,4 +63,4 @@ def javascript(*names: str) -> str:
         "ink": style.INK,
         "cursor": [[color, width] for color, width in style.CURSOR],
     }
-    return "\n".join([f"const STYLE = {json.dumps(known)};", *_read(names)])
+    return "\n".join([f"const STYLE = {json.dumps(known)};", *_read(("keys.js", *names))])

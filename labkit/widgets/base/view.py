@@ -5,10 +5,11 @@ import html
 from collections.abc import Callable
 from typing import Any
 
-from ipywidgets import HTML, VBox, Widget
+from ipywidgets import VBox, Widget
 
 from labkit.state.observable import Observable
 from labkit.widgets.base import reruns
+from labkit.widgets.base.message import Message
 
 # Under test an error in a callback is raised as well as shown; ipywidgets alone hides it in a log.
 strict = False
@@ -39,7 +40,7 @@ class View(VBox):
         if not isinstance(state, self.looks_at):
             raise TypeError(f"{type(self).__name__} takes {self.takes}; found {state!r:.80}.")
         self.state = state
-        self.message = HTML(layout={"display": "none"})
+        self.message = Message()
         self._bound = []
         self._own = set()  # names of the view's own traits that are bound
         super().__init__(**kwargs)

@@ -9,7 +9,6 @@ function render({ model, el }) {
   text.rows = 2;
   text.placeholder = model.get("placeholder");
   text.title = "Ctrl+Enter adds the entry as well";
-  text.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take some of the keys
   label.append(name, text);
   const button = document.createElement("button");
   button.type = "submit";

@@ -22,7 +22,6 @@ function setText(node, text) {
 
 function render({ model, el }) {
   const table = add(el, "table", "labkit-confusion");
-  table.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take Enter and the arrow keys
   add(table, "caption").textContent = "Confusion matrix: rows are the truth, columns the prediction";
   const head = add(table, "thead");
   const axis = add(head, "tr");

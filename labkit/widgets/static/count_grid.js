@@ -11,7 +11,6 @@ function cell(tag, text, attributes) {
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "labkit-grid";
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys
   el.append(root);
   let cells = [];
 

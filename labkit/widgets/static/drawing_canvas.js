@@ -43,7 +43,6 @@ function drawStroke(context, { points }) {
 
 function render({ model, el }) {
   const root = element("div", "labkit-drawing", el);
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the keys
   const paper = element("div", "labkit-drawing-paper", root);
   paper.tabIndex = 0;
   paper.setAttribute("role", "application");

@@ -4,7 +4,6 @@ const SVG = "http://www.w3.org/2000/svg";
 function render({ model, el }) {
   const frame = document.createElement("div");
   frame.className = "labkit-kept-table";
-  frame.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the keys
   const table = document.createElement("table");
   table.tabIndex = -1;
   const caption = table.createCaption();

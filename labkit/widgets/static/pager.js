@@ -5,7 +5,6 @@ function render({ model, el }) {
   root.className = "labkit-pager labkit-toolbar";
   root.setAttribute("role", "toolbar");
   root.setAttribute("aria-label", "pages");
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take keys of the buttons
   el.append(root);
   const listening = new AbortController();
   const { signal } = listening;

@@ -27,7 +27,6 @@ function render({ model, el }) {
   help.textContent = HELP;
   help.id = `labkit-${crypto.randomUUID?.() ?? Math.random()}`;
   frame.tabIndex = 0;
-  frame.dataset.lmSuppressShortcuts = "true"; // JupyterLab has meanings of its own for these keys
   frame.setAttribute("role", "application");
   frame.setAttribute("aria-roledescription", "plane of two inputs");
   frame.setAttribute("aria-describedby", help.id);

@@ -12,7 +12,6 @@ function render({ model, el }) {
   root.className = "labkit-shifter labkit-toolbar";
   root.setAttribute("role", "toolbar");
   root.setAttribute("aria-label", "shift the digit; arrow keys");
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys
   el.append(root);
   const name = document.createElement("span");
   name.textContent = "shift";

@@ -6,7 +6,6 @@ function render({ model, el }) {
   name.setAttribute("aria-hidden", "true"); // the inputs carry it as their label
   const range = document.createElement("input");
   range.type = "range";
-  range.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys
   const number = document.createElement("input");
   number.type = "number";
   const readout = document.createElement("output");

@@ -17,7 +17,6 @@ function render({ model, el }) {
   const along = model.get("horizontal"); // the horizontal axis is the threshold itself
   handle.className = `labkit-handle${along ? " labkit-handle-horizontal" : ""}`;
   handle.tabIndex = 0;
-  handle.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys
   const fixed = { role: "slider", "aria-valuemin": "0", "aria-valuemax": "1" };
   for (const [name, value] of Object.entries(fixed)) handle.setAttribute(name, value);
   el.append(handle);
