@@ -52,7 +52,7 @@ test-unit: $(TEST) ## Run unit and property tests
 	$(UNIT) --dist loadfile
 
 test-notebooks: $(TEST) ## Run the labs and compare their outputs
-	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 -n $(WORKERS) --dist loadfile \
+	MPLBACKEND=agg $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 -n $(WORKERS) --dist loadfile \
 	  -o timeout=0 notebooks
 
 test-browser: $(TEST) ## Run the labs in JupyterLab in headless Chromium
