@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 
 import nbformat
 import pytest
@@ -14,6 +15,7 @@ from traitlets.config import Config
 
 from labkit.course import configure
 from labkit.course.build.new import new_course
+from labkit.course.grade import reading
 from labkit.course.grade.reading import Unreadable, read_submission
 from labkit.course.grade.submissions import SubmissionExporter, find_submission
 from tests import courses, made
@@ -137,7 +139,7 @@ def test_pictures_in_texts_stay(tmp_path, data):
         (b"", "empty"),
         (b"\n \n", "empty"),
         (b"\x00\x01\xff" * 50, "damaged"),
-        (b"PK\x03\x04 a zip file", "damaged"),
+        (b"PK\x03\x04 a zip file", "a zip file that cannot be opened"),
         (b"<html>Log in first</html>", "damaged"),
         (b'{"cells": []', "its end is missing"),
         (b'{"cells": [{"source": "a', "its end is missing"),
@@ -270,6 +272,44 @@ def test_no_notebook_is_taken_for_two(tmp_path):
             find_submission(tmp_path, name, ["first", "second"])
     (tmp_path / "first.ipynb").write_text("{}")
     assert find_submission(tmp_path, "second", ["first", "second"]).name == "work.ipynb"
+
+
+def packed(path, files):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("name", ["lab.zip", "lab.ipynb", "My Lab.ZIP"])
+def test_a_zip_file_is_opened(tmp_path, name):
+    text = nbformat.writes(made.lab())
+    more = {"__MACOSX/work/._lab.ipynb": "x", "notes.txt": "y"}
+    path = packed(tmp_path / name, {"work/lab.ipynb": text} | more)
+    assert find_submission(tmp_path, "lab", ["lab"]) == path
+    assert sources(read_submission(path)) == sources(made.lab())
+    write(tmp_path, text, "lab (1).ipynb")
+    if name != "lab.ipynb":  # a notebook goes before what is packed
+        assert find_submission(tmp_path, "lab", ["lab"]).name == "lab (1).ipynb"
+
+
+@pytest.mark.parametrize("files", [{}, {"a.ipynb": "{}", "b.ipynb": "{}"}, {"a.txt": "x"}])
+def test_a_zip_file_without_one_notebook(tmp_path, files):
+    with pytest.raises(Unreadable, match=r"a zip file (with [02] notebooks in it|that cannot)"):
+        read_submission(packed(tmp_path / "lab.zip", files | {"x.txt": ""}))
+
+
+def test_zip_files_that_are_damaged_or_unpack_to_too_much(tmp_path, monkeypatch):
+    path = packed(tmp_path / "lab.zip", {"lab.ipynb": "{" + " " * 10_000})
+    whole = path.read_bytes()
+    for cut in range(4, len(whole), 17):
+        path.write_bytes(whole[:cut])
+        with pytest.raises(Unreadable):
+            read_submission(path)
+    path.write_bytes(whole)
+    monkeypatch.setattr(reading, "LARGEST", 5000)
+    with pytest.raises(Unreadable, match="in the zip file is larger"):
+        read_submission(path)
 
 
 def test_an_empty_folder(tmp_path):

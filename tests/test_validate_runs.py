@@ -41,6 +41,22 @@ def folder(tmp_path):
 # -- what shows when the notebook is run -----------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("saved", "now", "advice"),
+    [
+        ("<a at 0x7f5a1b2c3d40>", "<a at 0x7f5a1b2c3e50>", "Only an address in memory differs"),
+        ("took 1.234 s", "took 0.9 s", "Only a time differs"),
+        ("100% 00:12, 3.4it/s", "100% 00:11, 3.9it/s", "Only a time differs"),
+        ("12.5 ms ± 3 µs", "11 ms ± 2 µs", "Only a time differs"),
+        ("loss 0.5", "loss 0.6", "fix seeds"),
+        ("0.5 s, loss 1", "0.6 s, loss 2", "fix seeds"),
+    ],
+)
+def test_what_differs_each_time_is_said(saved, now, advice):
+    outputs = [[new_output("stream", text=f"{text}\n")] for text in (saved, now)]
+    assert advice in difference(*outputs)[1]
+
+
 @pytest.mark.kernel
 def test_outputs_that_differ_are_told_with_their_line(folder):
     lab = trimmed("02", last="squared-numbers")

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,8 +21,9 @@ POLL = 0.1  # seconds
 # What would let another machine, or another user of this one, see other outputs.
 FORGOTTEN = (
     *("LABKIT_GRADING", "LABKIT_SOLUTIONS", "LABKIT_STUDENT", "NBGRADER_EXECUTION"),
-    *("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST"),
+    *("MPLBACKEND", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST"),
 )
+NOISE = "Kernel is running over TCP without encryption"  # on one machine
 PYTEST = (
     *("-m", "pytest", "--nbval", "--nbval-current-env", "-p", "nbval.plugin"),
     *("-p", "labkit.validate.nbval_report", "-p", "no:cacheprovider", "--noconftest", "-q"),
@@ -118,7 +120,12 @@ class Job:
         good = process.returncode in (0, 1, 5) if self.task == "nbval" else _done(entries)
         if good:
             return None
+        if process.returncode < 0:
+            name = signal.Signals(-process.returncode).name
+            why = ", as happens where memory is used up" if name == "SIGKILL" else ""
+            return f"was ended by the system ({name}{why})."
         lines = said.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        lines = [line for line in lines if NOISE not in line]
         return f"ended with code {process.returncode}: {lines[-1] if lines else 'no message'}"
 
     def _told(self, entries, reason):

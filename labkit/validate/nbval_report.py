@@ -7,6 +7,7 @@ as nbval does it, from 0 over code cells.
 
 import copy
 import json
+import re
 import time
 from queue import Empty
 
@@ -24,6 +25,14 @@ __all__ = ["difference"]
 NOT_COMPARED = ("image/png", "image/jpeg", "application/vnd.jupyter.widget-view+json")
 TOLD = pytest.StashKey()  # what was said of the kernel of a notebook is not said of each cell
 LONGEST = 60  # characters of a line that are shown
+# What is another each time, whatever the seeds.
+CHANGING = {
+    "an address in memory": re.compile(r"\b0x[0-9a-fA-F]{6,}\b"),
+    "a time": re.compile(
+        r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?\s*(?:ns|[mµu]s|s|sec|seconds|min|minutes|h|it/s)\b"
+        r"|\b\d\d?:\d\d(?::\d\d(?:\.\d+)?)?\b|\b\d{4}-\d\d-\d\d\b"
+    ),
+}
 
 
 def pytest_addoption(parser):
@@ -143,11 +152,18 @@ def difference(saved, new):
         for index in range(max(len(before), len(now))):
             if before[index : index + 1] != now[index : index + 1]:
                 text = f"saved is {_quoted(before, index)}, but now it is {_quoted(now, index)}"
-                return index + 1, f"{text}. {_advice(before[index : index + 1])}"
+                advice = _advice(before[index : index + 1], now[index : index + 1])
+                return index + 1, f"{text}. {advice}"
     return 1, "outputs differ in their number. Run all cells and save."
 
 
-def _advice(saved):
+def _advice(saved, now):
+    for what, pattern in CHANGING.items():
+        if [pattern.sub("", line) for line in saved] == [pattern.sub("", line) for line in now]:
+            return (
+                f"Only {what} differs, as it will each time: print something else, or give the "
+                "cell the tag nbval-ignore-output."
+            )
     if saved and saved[0].startswith("interactive("):
         return (
             "What `interact` shows cannot be compared: give the cell the tag nbval-ignore-output."

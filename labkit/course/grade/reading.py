@@ -4,8 +4,11 @@ Only what grading needs is kept: sources, text and code, nbgrader's metadata, pi
 Whatever else a front end wrote, valid or not, cannot stop the grading.
 """
 
+import io
 import json
 import re
+import zipfile
+import zlib
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
@@ -14,6 +17,7 @@ from labkit.course.grade.inert import are_pictures
 
 __all__ = ["Unreadable", "read_submission"]
 
+ZIP = b"PK\x03\x04"
 LARGEST = 100_000_000  # bytes; nbgrader collects no larger files either
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -66,6 +70,8 @@ def _parse(path):
         raw = path.read_bytes()
     except OSError as error:
         raise Unreadable(f"it cannot be opened ({error.strerror})") from None
+    if raw.startswith(ZIP):
+        raw = _unpacked(raw)
     if not raw.strip():
         raise Unreadable("it is empty")
     try:
@@ -77,6 +83,28 @@ def _parse(path):
         raise Unreadable(f"it is damaged, or no notebook, from line {error.lineno} on") from None
     except (ValueError, RecursionError):
         raise Unreadable("it is damaged") from None
+
+
+def _unpacked(raw):
+    """Take the only notebook out of a zip file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            found = [
+                entry
+                for entry in archive.infolist()
+                if entry.filename.endswith(".ipynb")
+                and not {"__MACOSX", ".ipynb_checkpoints"} & set(entry.filename.split("/"))
+            ]
+            if len(found) != 1:
+                raise Unreadable(f"it is a zip file with {len(found)} notebooks in it")
+            with archive.open(found[0]) as file:  # its size may be said wrong
+                content = file.read(LARGEST + 1)
+    # Whatever a damaged or encrypted file makes zipfile raise.
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError):
+        raise Unreadable("it is a zip file that cannot be opened") from None
+    if len(content) > LARGEST:
+        raise Unreadable(f"what is in the zip file is larger than {LARGEST // 1_000_000} MB")
+    return content
 
 
 def _decode(raw):

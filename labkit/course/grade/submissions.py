@@ -19,7 +19,8 @@ from labkit.course.grade.released import coursedir_of, released
 
 __all__ = ["SubmissionExporter", "find_submission"]
 
-ENDING = re.compile(r"\.ipynb(\.\w+)?$", re.IGNORECASE)  # some browsers append .json or .txt
+# Some browsers append .json or .txt, some students pack what they hand in.
+ENDING = re.compile(r"\.(ipynb(\.\w+)?|zip)$", re.IGNORECASE)
 COPIES = re.compile(r"^copy of |[ _-]*(\(\d+\)|- ?copy( \(\d+\))?|-?copy\d*)$", re.IGNORECASE)
 NOT_HANDED_IN = {".ipynb_checkpoints", "__MACOSX"}
 TEXT = """**The file handed in could not be read:** {reason}. In its place the notebook was graded
@@ -156,6 +157,7 @@ def find_submission(folder, name, names):
         and not NOT_HANDED_IN & set(path.relative_to(folder).parts)
         and (path.parent != folder or path.name not in right)
     ]
+    others = [path for path in others if path.suffix.lower() != ".zip"] or others
     found = [path for path in others if _plain(name) in _plain(path.name)]
     if not found and all(other == name or (folder / f"{other}.ipynb").is_file() for other in names):
         found = others
