@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import zipfile
 
 import nbformat
@@ -315,6 +316,23 @@ def test_zip_files_that_are_damaged_or_unpack_to_too_much(tmp_path, monkeypatch)
 def test_an_empty_folder(tmp_path):
     with pytest.raises(Unreadable, match=r"there is no a\.ipynb"):
         find_submission(tmp_path, "a", ["a"])
+
+
+@pytest.mark.kernel
+def test_the_log_has_a_line_for_each_notebook(tmp_path):
+    folder = courses.lab01(tmp_path / "course")
+    handed_out = courses.read(folder / "release/lab01/01_single_neuron.ipynb")
+    for student in ("ada", "bob"):
+        courses.hand_in(courses.solve(handed_out, student=student), folder, student)
+    said = courses.run("nbgrader", "autograde", "lab01", cwd=folder).splitlines()
+    assert len(said) == 3
+    assert "Submissions run behind" in said[0]
+    for line, student in zip(said[1:], ("ada", "bob"), strict=True):
+        assert re.search(
+            rf"GRADED\] {student}, 01_single_neuron: 7 of 7 points; \d+\.\d s\.$", line
+        )
+    again = courses.run("nbgrader", "autograde", "lab01", "--force", "--debug", cwd=folder)
+    assert "Converting notebook" in again
 
 
 # -- with the real nbgrader ----------------------------------------------------------------------

@@ -3,6 +3,8 @@
 Classes are named, not imported: nbgrader loads those that a command needs.
 """
 
+import warnings
+
 from labkit.nbtools.solutions import CODE_STUB, TEXT_STUB
 
 __all__ = ["configure"]
@@ -31,6 +33,7 @@ AUTOGRADE = (
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
+    "labkit.course.grade.log_line.SayPoints",
 )
 # Hidden tests stay hidden: whoever knows the seed knows the arguments.
 FEEDBACK = (
@@ -48,6 +51,8 @@ def configure(c):
     c : traitlets.config.Config
         What ``get_config()`` gives in ``nbgrader_config.py``. Lines after the call change it again.
     """
+    # SQLAlchemy's, about objects that nbgrader adds later than it uses them.
+    warnings.filterwarnings("ignore", r"Object of type <Submitted\w+> not in session")
     c.CourseDirectory.ignore = list(IGNORED)
     c.IncludeHeaderFooter.header = HEADER
     c.ClearSolutions.code_stub = {"python": CODE_STUB}

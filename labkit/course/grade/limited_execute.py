@@ -24,6 +24,7 @@ from labkit.course.grade import protection, surroundings
 from labkit.course.grade.inert import inert_message
 from labkit.course.grade.judge import GRACE, KernelEnded, Unanswered
 from labkit.course.grade.limits import LimitedKernel, kept_variables, write_limits
+from labkit.course.grade.log_line import GRADED
 from labkit.course.grade.replies import as_error, cut, evaluated, stopped
 from labkit.exercises.attempt import Diagnosis
 from labkit.nbtools.awake import keep_awake
@@ -84,7 +85,7 @@ class LimitedExecute(Execute):
             return
         LimitedExecute.told = True
         said, complete = protection.in_words()
-        self.log.log(logging.INFO if complete else logging.WARNING, said)
+        self.log.log(GRADED if complete else logging.WARNING, said)
 
     def needed(self, cell):
         """Whether a cell runs again in a new kernel."""

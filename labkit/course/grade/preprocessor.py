@@ -8,6 +8,7 @@ nbgrader uses it where the course says so (:func:`labkit.course.configure`)::
 import functools
 import pathlib
 import tempfile
+import time
 
 import nbformat
 from nbgrader.utils import is_grade
@@ -41,6 +42,7 @@ class GradingExecute(LimitedExecute):
         -------
         nb, resources
         """
+        resources["labkit_began"] = time.monotonic()
         self._names = resources["nbgrader"]
         source = pathlib.Path(resources["metadata"]["path"])
         with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:

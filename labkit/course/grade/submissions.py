@@ -14,6 +14,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 
+from labkit.course.grade.log_line import quieten
 from labkit.course.grade.reading import Unreadable, read_submission
 from labkit.course.grade.released import coursedir_of, released
 
@@ -37,6 +38,7 @@ class SubmissionExporter(NotebookExporter):
         self._found = {}
         # Autograde makes its exporter after it has looked for files, and before it grades any.
         if hasattr(self.parent, "assignments"):
+            quieten(self.parent.log)
             self._find_all(self.parent)
 
     def _find_all(self, converter):
