@@ -256,6 +256,15 @@ def test_inspector_agrees_with_the_neuron(session):
     )
 
 
+def test_the_inspector_begins_where_the_slope_is_largest(session, small):
+    inspector = labkit.GradientInspector(session, example=3)
+    chain = session.shown.neuron.chain_rule(small.X_train[:, 3], small.y_train[0, 3])
+    assert inspector.weight == np.abs(chain.dL_dw[:, 0]).argmax()
+    inspector.weight = int(np.flatnonzero(small.X_train[:, 3] == 0)[0])
+    assert "-0.0000" not in inspector.table.value + inspector.summary()
+    inspector.close()
+
+
 def test_inspector_controls(session):
     inspector = labkit.GradientInspector(session)
     inspector.gradient.set_state({"selected": 123})

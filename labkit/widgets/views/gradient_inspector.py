@@ -28,7 +28,7 @@ class GradientInspector(SessionView):
     example : int, default 0
         Index of the training example.
     weight : int, optional
-        Index j of the weight; by default the middle of the image.
+        Index j of the weight; by default that with the largest slope.
 
     Attributes
     ----------
@@ -65,7 +65,9 @@ class GradientInspector(SessionView):
         rows, columns = map_shape(data)
         example, weight = self._start
         self.example = example
-        self.weight = rows // 2 * columns + columns // 2 if weight is None else weight
+        if weight is None:  # where there is something to see: most pixels are 0
+            weight = int(np.argmax(np.abs(self._inspect().dL_dw)))
+        self.weight = weight
         classes = data.y_train[0] if data.digits_train is None else data.digits_train
         self._classes = np.asarray(classes).astype(int)
 
@@ -155,15 +157,15 @@ class GradientInspector(SessionView):
         neuron = self.session.shown.neuron.astype(np.float64)
         measured = neuron.central_difference(*self._example(), j)
         return [
-            ("x_j, the pixel", f"{chain.x[j, 0]:.6f}"),
-            ("z = wᵀx + b", f"{chain.z:.6f}"),
-            ("ŷ = σ(z)", f"{chain.y_hat:.6f}"),
+            ("x_j, the pixel", f"{chain.x[j, 0]:z.6f}"),
+            ("z = wᵀx + b", f"{chain.z:z.6f}"),
+            ("ŷ = σ(z)", f"{chain.y_hat:z.6f}"),
             ("y", f"{chain.y:g}"),
-            ("∂L/∂ŷ = (ŷ - y) / (ŷ (1 - ŷ))", f"{chain.dL_dy_hat:.6f}"),
-            ("∂ŷ/∂z = ŷ (1 - ŷ)", f"{chain.dy_hat_dz:.6f}"),
-            ("∂z/∂w_j = x_j", f"{chain.dz_dw[j, 0]:.6f}"),
-            ("product ∂L/∂w_j = (ŷ - y) x_j", f"{chain.dL_dw[j, 0]:.6f}"),
-            ("central difference of L", f"{measured:.6f}"),
+            ("∂L/∂ŷ = (ŷ - y) / (ŷ (1 - ŷ))", f"{chain.dL_dy_hat:z.6f}"),
+            ("∂ŷ/∂z = ŷ (1 - ŷ)", f"{chain.dy_hat_dz:z.6f}"),
+            ("∂z/∂w_j = x_j", f"{chain.dz_dw[j, 0]:z.6f}"),
+            ("product ∂L/∂w_j = (ŷ - y) x_j", f"{chain.dL_dw[j, 0]:z.6f}"),
+            ("central difference of L", f"{measured:z.6f}"),
         ]
 
     def summary(self) -> str:
@@ -171,8 +173,8 @@ class GradientInspector(SessionView):
         chain, j = self._inspect(), self.weight
         return (
             f"GradientInspector: epoch {self.session.shown.epoch}, example {self.example}, "
-            f"weight {j}: {chain.dL_dy_hat:.4f} * {chain.dy_hat_dz:.4f} * {chain.dz_dw[j, 0]:.4f} "
-            f"= {chain.dL_dw[j, 0]:.4f}"
+            f"weight {j}: {chain.dL_dy_hat:z.4f} * {chain.dy_hat_dz:z.4f} * "
+            f"{chain.dz_dw[j, 0]:z.4f} = {chain.dL_dw[j, 0]:z.4f}"
         )
 
     def picture(self) -> bytes:
