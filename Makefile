@@ -4,13 +4,15 @@ VENV ?= .venv
 LABS ?= my-labs
 WORKERS ?= auto
 BROWSERS ?= 2
+# Many of the tests wait for kernels: more processes than cores.
+WAITING ?= $(shell nproc 2> /dev/null | awk '{ print ($$1 > 4) ? $$1 : 4 }')
 PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.labkit-run
 TEST := $(VENV)/.labkit-test
 # Without the plugin for notebooks, which each process would import.
-UNIT = $(PY) -m pytest tests --ignore=tests/browser -p no:nbval -n $(WORKERS)
+UNIT = $(PY) -m pytest tests --ignore=tests/browser -p no:nbval --dist loadfile
 
 # Builds in isolation are held to the same versions: older pips take them from the first variable,
 # newer ones from the second.
@@ -46,10 +48,10 @@ types: $(TEST) ## Check types
 	$(PY) -m mypy
 
 test-quick: $(TEST) ## Run the tests that need nothing but Python
-	$(UNIT) -m "not kernel" --hypothesis-profile quick --dist loadfile --durations 5 --durations-min 3
+	$(UNIT) -n $(WORKERS) -m "not kernel" --hypothesis-profile quick --durations 5 --durations-min 3
 
 test-unit: $(TEST) ## Run unit and property tests
-	$(UNIT) --dist loadfile
+	$(UNIT) -n $(or $(WAITING),$(WORKERS))
 
 test-notebooks: $(TEST) ## Run the labs and compare their outputs
 	MPLBACKEND=agg $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=300 -n $(WORKERS) --dist loadfile \
