@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 
 import nbformat
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 from labkit.labs.server import settings_path
 
@@ -188,10 +188,16 @@ class Lab:
         page.on("pageerror", self._note)
         page.set_viewport_size({"width": width, "height": height})
         self.set_theme(dark)
-        page.evaluate(CLOSE)
         page.evaluate("() => window.jupyterapp.shell.expandLeft()")
+        try:
+            self._open(notebook, 30_000)
+        except TimeoutError:  # seldom, JupyterLab loses a kernel that is just starting
+            self._open(notebook, 60_000)
+
+    def _open(self, notebook, timeout):
+        self.page.evaluate(CLOSE)
         self.command("docmanager:open", {"path": notebook})
-        page.wait_for_function(READY)
+        self.page.wait_for_function(READY, timeout=timeout)
 
     def _listen(self, message):
         if message.type == "error":

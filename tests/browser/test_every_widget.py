@@ -120,9 +120,7 @@ def test_ctrl_s_saves_and_escape_leaves(opened):
         page.evaluate("() => { window.jupyterapp.shell.currentWidget.context.model.dirty = true }")
         element.focus()
         page.keyboard.press("Control+s")
-        page.wait_for_function(
-            "() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=10_000
-        )
+        page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
         assert page.evaluate(FOCUSED)
         page.keyboard.press("m")
         page.keyboard.press("Escape")
