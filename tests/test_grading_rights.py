@@ -8,20 +8,13 @@ import socket
 
 import pytest
 from nbformat.v4 import new_code_cell
-from py_landlock import LandlockError, get_abi_version
 
+from labkit.course.grade.protection import landlock_version
 from tests.test_grading_kernel import checking, make_course, run, solution
 
 ROOT = pathlib.Path(__file__).parents[1]
 
 pytestmark = pytest.mark.kernel
-
-
-def landlock_version():
-    try:
-        return get_abi_version()
-    except LandlockError:
-        return 0
 
 
 linux = pytest.mark.skipif(landlock_version() < 6, reason="needs Landlock of Linux 6.12 or newer")

@@ -15,7 +15,8 @@ import urllib.error
 import urllib.request
 
 import nbformat
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import TimeoutError as PageTimeout
+from playwright.sync_api import sync_playwright
 
 from labkit.labs.server import settings_path
 
@@ -191,7 +192,7 @@ class Lab:
         page.evaluate("() => window.jupyterapp.shell.expandLeft()")
         try:
             self._open(notebook, 30_000)
-        except TimeoutError:  # seldom, JupyterLab loses a kernel that is just starting
+        except PageTimeout:  # seldom, JupyterLab loses a kernel that is just starting
             self._open(notebook, 60_000)
 
     def _open(self, notebook, timeout):

@@ -1,7 +1,6 @@
 """Nothing that a student hands in runs where it is looked at: feedback, formgrader, report."""
 
 import pathlib
-import urllib.parse
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -71,7 +70,7 @@ def ran(page):
     """Press what can be pressed; whether anything ran."""
     page.evaluate(PRESS)
     page.wait_for_timeout(100)  # errors of pictures come later
-    return page.title() == "ran" or bool(page.dialogs)
+    return page.title() == "ran" or bool(getattr(page, "dialogs", ()))
 
 
 def test_most_of_it_runs_where_nothing_is_done_about_it(page):
@@ -115,8 +114,8 @@ def test_formgrader(page, course):
             "gradebook/lab01",
             "gradebook/lab01/01_single_neuron",
             "manage_students",
-            f"manage_students/{urllib.parse.quote(STUDENT)}",
-            f"manage_students/{urllib.parse.quote(STUDENT)}/lab01",
+            f"manage_students/{STUDENT}",
+            f"manage_students/{STUDENT}/lab01",
             f"submissions/{submission}/?index=0",
         ):
             answer = page.goto(f"{start}/{path}", wait_until="networkidle")
@@ -134,11 +133,5 @@ def test_the_graded_notebook_in_jupyterlab(jupyter, course):
     source = course / "autograded" / STUDENT / "lab01" / "01_single_neuron.ipynb"
     pathlib.Path(jupyter.folder, "hostile.ipynb").write_bytes(source.read_bytes())
     opened = jupyter("hostile.ipynb")
-    assert not ran_in_lab(opened.page)
+    assert not ran(opened.page)
     opened.close()
-
-
-def ran_in_lab(page):
-    page.evaluate(PRESS)
-    page.wait_for_timeout(100)
-    return page.title() == "ran"

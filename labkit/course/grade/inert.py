@@ -13,13 +13,14 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from labkit.course.grade.harmless import PICTURES, inert_html, inert_latex, inert_markdown
 
-__all__ = ["MakeInert", "are_pictures", "inert_message"]
+__all__ = ["MARKUP", "MakeInert", "are_pictures", "inert_message", "text_of"]
 
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
 
 
 # What looks like the characters of markup in names; formgrader shows names as they are.
-PLAIN_MARKS = str.maketrans('<>"', "\u2039\u203a\u201d")
+MARKUP = '<>"'
+PLAIN_MARKS = str.maketrans(MARKUP, "\u2039\u203a\u201d")
 
 
 class MakeInert(NbGraderPreprocessor):
@@ -65,11 +66,11 @@ def inert_output(output):
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return from_dict({"output_type": kind, "name": name, "text": _text(output.get("text"))})
+        return from_dict({"output_type": kind, "name": name, "text": text_of(output.get("text"))})
     if kind == "error":
         trace = output.get("traceback")
-        lines = [_text(line) for line in trace] if isinstance(trace, list) else []
-        said = {name: _text(output.get(name)) for name in ("ename", "evalue")}
+        lines = [text_of(line) for line in trace] if isinstance(trace, list) else []
+        said = {name: text_of(output.get(name)) for name in ("ename", "evalue")}
         return from_dict({"output_type": kind, **said, "traceback": lines})
     data, metadata = _inert_data(output.get("data"), output.get("metadata"))
     made = {"output_type": kind, "data": data, "metadata": metadata}
@@ -96,19 +97,19 @@ def _inert_data(data, metadata):
     made, sizes = {}, {}
     for kind, value in data.items():
         if kind == "text/plain":
-            made[kind] = _text(value)
+            made[kind] = text_of(value)
         elif kind == "text/html":
-            made[kind] = inert_html(_text(value))
+            made[kind] = inert_html(text_of(value))
         elif kind == "text/markdown":
-            made[kind] = inert_markdown(_text(value))
+            made[kind] = inert_markdown(text_of(value))
         elif kind == "text/latex":
-            made[kind] = inert_latex(_text(value))
+            made[kind] = inert_latex(text_of(value))
         elif kind in PICTURES and kind != "image/svg+xml" and _is_base64(value):
-            made[kind] = _text(value)
+            made[kind] = text_of(value)
             sizes[kind] = _size(metadata.get(kind))
     svg = data.get("image/svg+xml")
     if svg and not {"image/png", "image/jpeg", "text/html"} & set(made):
-        made["image/svg+xml"] = _text(svg)  # shown by way of <img>, in which nothing runs
+        made["image/svg+xml"] = text_of(svg)  # shown by way of <img>, in which nothing runs
     if not made:
         names = ", ".join(sorted(str(kind)[:60] for kind in data)) or "nothing"
         made["text/plain"] = f"(Not shown in a graded notebook: {names}.)"
@@ -122,13 +123,14 @@ def _size(about):
     }
 
 
-def _text(value):
+def text_of(value):
+    """Return a text that a notebook's file may hold as a list of lines; "" for anything else."""
     lines = value if isinstance(value, list) else [value]
     return "".join(line for line in lines if isinstance(line, str))
 
 
 def _is_base64(value):
-    return BASE64.fullmatch(_text(value)) is not None
+    return BASE64.fullmatch(text_of(value)) is not None
 
 
 def are_pictures(attachments):

@@ -5,7 +5,7 @@ import platform
 
 from labkit.course.grade import seccomp
 
-__all__ = ["gaps", "in_words"]
+__all__ = ["gaps", "in_words", "landlock_version"]
 
 
 def landlock_version():

@@ -13,10 +13,11 @@ import zlib
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from labkit.course.grade.inert import are_pictures
+from labkit.course.grade.inert import are_pictures, text_of
 
-__all__ = ["Unreadable", "read_submission"]
+__all__ = ["NOT_HANDED_IN", "Unreadable", "read_submission"]
 
+NOT_HANDED_IN = {".ipynb_checkpoints", "__MACOSX"}  # folders that systems add
 ZIP = b"PK\x03\x04"
 LARGEST = 100_000_000  # bytes; nbgrader collects no larger files either
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
@@ -93,7 +94,7 @@ def _unpacked(raw):
                 entry
                 for entry in archive.infolist()
                 if entry.filename.endswith(".ipynb")
-                and not {"__MACOSX", ".ipynb_checkpoints"} & set(entry.filename.split("/"))
+                and not NOT_HANDED_IN & set(entry.filename.split("/"))
             ]
             if len(found) != 1:
                 raise Unreadable(f"it is a zip file with {len(found)} notebooks in it")
@@ -127,12 +128,11 @@ def _cell(cell, name):
     metadata = cell.get("metadata")
     about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     kept = {"nbgrader": about} if isinstance(about, dict) else {}
-    new = NEW_CELL[kind](_text(cell.get("source")), id=name, metadata=nbformat.from_dict(kept))
+    new = NEW_CELL[kind](
+        text_of(cell.get("source")).replace("\r\n", "\n"),
+        id=name,
+        metadata=nbformat.from_dict(kept),
+    )
     if kind == "markdown" and cell.get("attachments") and are_pictures(cell["attachments"]):
         new["attachments"] = nbformat.from_dict(cell["attachments"])
     return new
-
-
-def _text(source):
-    lines = source if isinstance(source, list) else [source]
-    return "".join(line for line in lines if isinstance(line, str)).replace("\r\n", "\n")

@@ -14,8 +14,9 @@ from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 
+from labkit.course.grade.inert import MARKUP
 from labkit.course.grade.log_line import quieten
-from labkit.course.grade.reading import Unreadable, read_submission
+from labkit.course.grade.reading import NOT_HANDED_IN, Unreadable, read_submission
 from labkit.course.grade.released import coursedir_of, released
 
 __all__ = ["SubmissionExporter", "find_submission"]
@@ -23,11 +24,8 @@ __all__ = ["SubmissionExporter", "find_submission"]
 # Some browsers append .json or .txt, some students pack what they hand in.
 ENDING = re.compile(r"\.(ipynb(\.\w+)?|zip)$", re.IGNORECASE)
 COPIES = re.compile(r"^copy of |[ _-]*(\(\d+\)|- ?copy( \(\d+\))?|-?copy\d*)$", re.IGNORECASE)
-NOT_HANDED_IN = {".ipynb_checkpoints", "__MACOSX"}
 TEXT = """**The file handed in could not be read:** {reason}. In its place the notebook was graded
 as it was handed out, without any answers."""
-
-MARKUP = frozenset('<>"')
 
 
 class SubmissionExporter(NotebookExporter):
@@ -56,7 +54,7 @@ class SubmissionExporter(NotebookExporter):
         for folder in glob.glob(pattern):
             if not names or not os.path.isdir(folder):
                 continue
-            if MARKUP & set(os.path.relpath(folder, course.root)):
+            if set(MARKUP) & set(os.path.relpath(folder, course.root)):
                 # nbgrader's pages show the name as it is, and would run what is in it.
                 self.log.error('Not graded: rename %r without < > and ".', folder)
                 converter.assignments.pop(folder, None)
