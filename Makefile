@@ -12,7 +12,7 @@ PY := $(VENV)/bin/python
 RUN := $(VENV)/.labkit-run
 TEST := $(VENV)/.labkit-test
 # Without the plugin for notebooks, which each process would import.
-UNIT = $(PY) -m pytest tests --ignore=tests/browser -p no:nbval --dist loadfile
+UNIT = $(PY) -m pytest tests --ignore=tests/browser -p no:nbval --dist loadfile --no-loadscope-reorder
 
 # Builds in isolation are held to the same versions: older pips take them from the first variable,
 # newer ones from the second.

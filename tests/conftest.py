@@ -1,3 +1,4 @@
+import gc
 import sys
 import warnings
 
@@ -5,12 +6,21 @@ import pytest
 
 import labkit
 from labkit.widgets.base import view
-from tests import apart, examples  # noqa: F401 - the profiles of Hypothesis
+from labkit.widgets.parts import picture
+from tests import apart, examples, labs
 
 
-def pytest_configure():
-    """Let only marked tests start kernels, servers and nbgrader."""
+def pytest_configure(config):
+    """Let only marked tests start kernels, servers and nbgrader; quick ones lay nothing out."""
     sys.addaudithook(apart.guard)
+    if config.getoption("--hypothesis-profile") == examples.QUICK:
+        picture.LAYOUT = None
+
+
+def pytest_collection_finish():
+    """Do not search what was imported for garbage again and again: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items):
@@ -77,3 +87,19 @@ def no_traces(monkeypatch, tmp_path_factory):
 def lenient(strict, monkeypatch):
     """Show errors in callbacks only, as users see it."""
     monkeypatch.setattr(view, "strict", False)
+
+
+@pytest.fixture(params=labs.PATHS, ids=lambda path: path.stem)
+def path(request):
+    """Each of the kit's own labs."""
+    return request.param
+
+
+@pytest.fixture
+def saved(path):
+    """Each of the kit's own labs, read."""
+    from labkit.validate.saved import read
+
+    lab, findings = read(path)
+    assert findings == []
+    return lab

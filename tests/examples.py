@@ -2,7 +2,8 @@
 
 from hypothesis import settings
 
-settings.register_profile("quick", max_examples=20, deadline=None)  # Hypothesis has 100
+QUICK = "quick"
+settings.register_profile(QUICK, max_examples=20, deadline=None)  # Hypothesis has 100
 
 
 def examples(most=100, **others):

@@ -6,16 +6,14 @@ import re
 import nbformat
 import pytest
 
-import labkit
 from labkit.exercises import exercises
 from labkit.nbtools import execution, markers, solutions
 from labkit.validate import graded, structure, student
 from labkit.validate.calls import calls
 from labkit.validate.saved import read
-from labkit.validate.sweep import sweep
+from tests.labs import PATHS
 
 ROOT = pathlib.Path(__file__).parents[1]
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SLUG = re.compile(r"[a-z][a-z0-9-]{2,40}")
 
 
@@ -23,18 +21,6 @@ def test_there_are_labs():
     numbers = [int(path.name[:2]) for path in PATHS]
     assert numbers == list(range(numbers[0], numbers[-1] + 1))
     assert numbers[0] in (0, 1) and numbers[-1] >= 4
-
-
-@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
-def path(request):
-    return request.param
-
-
-@pytest.fixture
-def saved(path):
-    lab, findings = read(path)
-    assert findings == []
-    return lab
 
 
 @pytest.fixture
@@ -68,22 +54,6 @@ def test_solutions_checks_and_points_are_well_formed(saved):
 def test_no_line_of_a_solution_survives(saved):
     assert list(student.leaks(saved, every=True)) == []
     assert "SOLUTION" not in nbformat.writes(student.copy_of(saved).notebook)
-
-
-@pytest.mark.kernel
-def test_a_student_copy_runs_to_its_end(saved, tmp_path):
-    steps = []
-    assert student.run(saved, tmp_path, step=lambda: steps.append(1)) == []
-    assert len(steps) == len(saved.code_cells())
-
-
-@pytest.mark.kernel
-def test_every_control_works_at_every_setting(saved, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    swept = sweep(saved)
-    assert swept.findings == []
-    assert swept.views >= 1 and swept.driven >= 1
-    assert any(isinstance(value, labkit.Session) for value in swept.namespace.values())
 
 
 # -- what the kit's own labs have beyond that ------------------------------------------------------

@@ -28,6 +28,7 @@ from labkit.validate.saved import python
 from labkit.validate.structure import AWAIT, RAISES
 from labkit.widgets.base import view as views_of_labkit
 from labkit.widgets.base.view import View
+from labkit.widgets.parts import picture
 from labkit.widgets.parts.comment_box import CommentBox
 
 __all__ = ["Swept", "sweep"]
@@ -104,6 +105,7 @@ class _Sweeper:
             stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
             stack.enter_context(mock.patch("matplotlib.pyplot.show", lambda *a, **k: None))
             stack.enter_context(mock.patch.object(views_of_labkit, "strict", True))
+            stack.enter_context(mock.patch.object(picture, "LAYOUT", None))
             if few:
                 stack.enter_context(mock.patch.object(labkit, "load_digits", few_digits))
             get_logger().addHandler(handler)

@@ -22,6 +22,7 @@ from labkit.plots.style import recolor
 from labkit.widgets.base.style import javascript
 
 PIXELS_PER_INCH = 100
+LAYOUT = "constrained"  # half the time of a picture; None where nobody looks at it
 RATIOS = 1.0, 3.0  # picture pixels per CSS pixel
 PATIENCE = 0.5  # seconds after which a frame that no browser reported as painted counts as lost
 
@@ -77,7 +78,7 @@ class Picture(anywidget.AnyWidget):
         self._alt = ""
         self.figure = Figure(
             figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH),
-            layout="constrained",
+            layout=LAYOUT,
         )
         self._surround(**_surroundings)
         self.on_msg(self._hear)
@@ -229,7 +230,7 @@ def render(draw, *, width, height):
     figure = Figure(
         figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH),
         dpi=PIXELS_PER_INCH,
-        layout="constrained",
+        layout=LAYOUT,
     )
     canvas = FigureCanvasAgg(figure)
     draw(figure)
