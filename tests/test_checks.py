@@ -238,7 +238,7 @@ def test_endless_loops_end(impatient, function, where):
 def test_endless_loops_end_where_there_are_no_threads(impatient, monkeypatch, function, where):
     monkeypatch.setattr(time_limit, "_interrupter", lambda: None)
     assert where(lambda: check("sigmoid", function)).kind == "time limit"
-    assert where(lambda: check("sigmoid", get("sigmoid").reference)).state == "passed"
+    assert where(lambda: check("sigmoid", lambda z: 1 / (1 + np.exp(-z)))).state == "passed"
 
 
 def test_threads_that_cannot_be_started_are_no_matter(impatient, monkeypatch):

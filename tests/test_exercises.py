@@ -69,6 +69,8 @@ def test_the_bank_has_enough_answers(name):
         assert "returned a constant" in kinds
     if EXERCISES[name].answer == "number":
         assert "wrong number" in kinds
+    if EXERCISES[name]._off_limits:
+        assert "not your own work" in kinds
 
 
 def test_the_stub_of_every_exercise_is_not_attempted():

@@ -4,7 +4,6 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-import labkit
 from labkit.exercises import Incorrect, NotAttempted, check, grading
 from labkit.exercises.cards import GradedCard
 
@@ -56,7 +55,7 @@ def test_partial_credit_is_a_number_with_its_reason(monkeypatch, capsys):
     assert float(repr(card)) == 1.5
     assert "missing 1/m" in card._repr_html_() and "1.5 of 3 points" in card._repr_html_()
     assert "incorrect (missing 1/m)" in capsys.readouterr().out
-    assert repr(check("dw", labkit.exercises.get("dw").reference)) == "dw: passed"
+    assert repr(check("dw", lambda X, y, y_hat: X @ (y_hat - y).T / y.size)) == "dw: passed"
 
 
 CELLS = """

@@ -32,7 +32,7 @@ def look(way):
     return wire.dumps({"is": "value", "value": answer})
 
 
-def call(way, cases, names, seconds):
+def call(way, cases, names, seconds, watched=()):
     """Call a function once for each case.
 
     Parameters
@@ -45,10 +45,12 @@ def call(way, cases, names, seconds):
         Names of the arguments.
     seconds : float
         Time for all calls together.
+    watched : collection of str, optional
+        As for :func:`labkit.exercises.calling.call_all`.
 
     Returns
     -------
     str
         The outcomes.
     """
-    return wire.dumps_outcomes(call_all(way(), wire.loads(cases), names, seconds))
+    return wire.dumps_outcomes(call_all(way(), wire.loads(cases), names, seconds, watched))

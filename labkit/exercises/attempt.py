@@ -84,6 +84,13 @@ class Attempt:
         return pairs
 
 
+def called(exercise, function, cases):
+    """Outcomes of an answer, with what it calls that is off limits."""
+    return call_all(
+        function, cases, exercise.arguments, exercise.limit(), tuple(exercise.off_limits())
+    )
+
+
 def run(function, cases, names):
     """Outcomes of one of our own functions, which end by themselves."""
     return call_all(function, cases, names, None)

@@ -17,6 +17,7 @@ import numpy as np
 
 from labkit.exercises.compare import unchanged
 from labkit.exercises.time_limit import TimeUp, run_limited
+from labkit.exercises.watching import watching
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _INSTALLED = tuple(
@@ -52,6 +53,7 @@ class CallResult:
     warnings: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()  # names of the arguments that were changed in place
     place: Place | None = None  # where in the student's code the error arose
+    called: tuple[str, ...] = ()  # which of the watched functions were called
 
     @property
     def timed_out(self):
@@ -66,7 +68,7 @@ class Elsewhere:
         """Refuse: the calls of a check go together."""
         raise TypeError("This function is called by call_all only.")
 
-    def call_all(self, cases, names, seconds):
+    def call_all(self, cases, names, seconds, watched=()):
         """Do what :func:`call_all` does, there."""
         raise NotImplementedError
 
@@ -107,7 +109,7 @@ def quiet():
         random.setstate(python_state)
 
 
-def call_all(function, cases, names, seconds):
+def call_all(function, cases, names, seconds, watched=()):
     """Call a function once for each case, on copies.
 
     Parameters
@@ -120,6 +122,9 @@ def call_all(function, cases, names, seconds):
         Names of the arguments.
     seconds : float or None
         Time for all calls together; None sets no limit.
+    watched : collection of str, optional
+        Functions of which it is noted whether they are called, see
+        :mod:`labkit.exercises.watching`.
 
     Returns
     -------
@@ -127,12 +132,12 @@ def call_all(function, cases, names, seconds):
         One for each case; after the time limit has struck, those of the calls so far.
     """
     if isinstance(function, Elsewhere):
-        return function.call_all(cases, names, seconds)
+        return function.call_all(cases, names, seconds, watched)
     outcomes = []
 
     def work():
         for case in cases:
-            outcomes.append(_call(function, case, names, caught))
+            outcomes.append(_call(function, case, names, caught, watched))
             del caught[:]
 
     with quiet() as caught:
@@ -146,11 +151,13 @@ def call_all(function, cases, names, seconds):
     return outcomes
 
 
-def _call(function, case, names, caught):
+def _call(function, case, names, caught, watched):
     arguments = copy.deepcopy(case)
     value = error = where = None
     try:
-        value = own_copy(function(*arguments))
+        with watching(watched) as called:
+            value = function(*arguments)
+        value = own_copy(value)
     except (TimeUp, KeyboardInterrupt):
         raise
     except BaseException as raised:  # sys.exit() as well
@@ -161,7 +168,7 @@ def _call(function, case, names, caught):
         if not unchanged(now, before)
     )
     heard = tuple(str(warning.message) for warning in caught)
-    return CallResult(value, error, heard, changed, where)
+    return CallResult(value, error, heard, changed, where, tuple(sorted(called)))
 
 
 def own_copy(value):

@@ -11,6 +11,7 @@ from labkit.exercises.compare import RELATIVE
 from labkit.exercises.grading import grading
 from labkit.exercises.sheet import Sheet
 from labkit.exercises.variants import variant
+from labkit.exercises.watching import home
 
 __all__ = ["Exercise", "Mistake"]
 
@@ -63,6 +64,9 @@ class Exercise(Sheet):
         dicts, NumPy's functions, polynomials and generators.
     returns : tuple of str
         Names of the returned values where there are several.
+    off_limits : sequence of str
+        What would do the whole work of a function, as in ``"labkit.Neuron.gradient"``: an answer
+        that calls it, in whatever way, earns nothing. The reference is always among them.
     parameters : callable, optional
         ``parameters(rng)`` gives a dict of the numbers that belong to a student; ``[[name]]`` in
         the statement is replaced by them.
@@ -97,6 +101,7 @@ class Exercise(Sheet):
         hints: Sequence[str] = (),
         cases: Callable[[np.random.Generator], Iterable] | None = None,
         returns: Sequence[str] = (),
+        off_limits: Sequence[str] = (),
         parameters: Callable[[np.random.Generator], dict] | None = None,
         unit: str = "",
         tolerance: float | None = None,
@@ -122,6 +127,7 @@ class Exercise(Sheet):
         self.tolerance = tolerance or (0.01 if answer == "number" else RELATIVE)
         self.mistakes: list[Mistake] = []
         self._cases, self._parameters, self._judge = cases, parameters, None
+        self._off_limits = tuple(off_limits)
         self._solution, self._stub = solution, stub
 
     def __repr__(self):
@@ -206,6 +212,14 @@ class Exercise(Sheet):
             said.append(f"{name} = {np.array2string(array, precision=4, separator=', ')}")
         return f" for {', '.join(said)}"
 
+    def off_limits(self) -> dict[str, str]:
+        """Return where that is defined which an answer must not call, and what to say of it."""
+        said = {home(name): _whose(name) for name in self._off_limits}
+        if self.reference.__module__ != "__main__":  # else the student's may have the same name
+            said[home(self.reference)] = "the kit's solution of this exercise."
+        said.pop("", None)
+        return said
+
     def limit(self) -> float:
         """Time limit in seconds; longer while grading, when many may share the machine."""
         return self.seconds * (5 if grading() else 1)
@@ -230,3 +244,9 @@ class Exercise(Sheet):
             None if the answer is right.
         """
         return kinds.examine(self, answer, student=student, rng=rng, judge=self._judge)
+
+
+def _whose(name):
+    library = name.partition(".")[0]
+    whose = "the kit's" if library == "labkit" else library + "'s"
+    return f"`{name}`. That is {whose}, and does the whole work."

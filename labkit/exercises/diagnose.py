@@ -4,8 +4,8 @@ The outcomes of a few calls are compared with those of the reference, with those
 wrong formulas that the exercise names, and with what wrong shapes, signs and factors would give.
 """
 
-from labkit.exercises.attempt import Attempt, Diagnosis, agree, run, said, shapes_of
-from labkit.exercises.calling import CallResult, call_all
+from labkit.exercises.attempt import Attempt, Diagnosis, agree, called, run, said, shapes_of
+from labkit.exercises.calling import CallResult
 from labkit.exercises.compare import same
 from labkit.exercises.detectors import GENERIC, one_example_only
 
@@ -27,10 +27,8 @@ def diagnose(exercise, function, cases):
     Diagnosis or None
         None if the answer is right.
     """
-    attempt = Attempt(
-        exercise, cases, call_all(function, cases, exercise.arguments, exercise.limit())
-    )
-    for detector in (nothing_yet, time_limit):
+    attempt = Attempt(exercise, cases, called(exercise, function, cases))
+    for detector in (nothing_yet, off_limits, time_limit):
         found = detector(attempt)
         if found:
             return found
@@ -61,6 +59,16 @@ def nothing_yet(attempt):
             attempted=False,
         )
     return None
+
+
+def off_limits(attempt):
+    """Find calls of what does the whole work of the exercise."""
+    names = attempt.exercise.off_limits()
+    called_ones = {where for outcome in attempt.outcomes for where in outcome.called}
+    done = [said for where, said in names.items() if where in called_ones]
+    if not done:
+        return None
+    return Diagnosis("not your own work", f"Your function calls {done[0]} Write it yourself.")
 
 
 def time_limit(attempt):

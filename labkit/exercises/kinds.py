@@ -4,8 +4,8 @@ import math
 import re
 
 from labkit.exercises import diagnose
-from labkit.exercises.attempt import Attempt, Diagnosis, a
-from labkit.exercises.calling import call_all, own_copy, quiet
+from labkit.exercises.attempt import Attempt, Diagnosis, a, called
+from labkit.exercises.calling import own_copy, quiet
 from labkit.exercises.compare import as_numbers
 from labkit.exercises.grading import Incorrect, NotAttempted
 from labkit.exercises.variants import variant
@@ -48,10 +48,11 @@ def _by_judge(exercise, answer, judge, rng):
     rng = variant("", exercise.id) if rng is None else rng
 
     def call(*case):
-        outcome = call_all(answer, [case], exercise.arguments, exercise.limit())[-1]
+        outcome = called(exercise, answer, [case])[-1]
         attempt = Attempt(exercise, [case], [outcome])
         for detector in (
             diagnose.nothing_yet,
+            diagnose.off_limits,
             diagnose.time_limit,
             diagnose.exception,
             diagnose.changed_in_place,

@@ -85,6 +85,8 @@ def dumps_outcomes(outcomes):
             entry["warnings"] = [text[:1000] for text in outcome.warnings[:20]]
         if outcome.changed:
             entry["changed"] = list(outcome.changed)
+        if outcome.called:
+            entry["called"] = list(outcome.called)
         if outcome.place is not None:
             entry["place"] = [outcome.place.cell, outcome.place.number, outcome.place.text]
         packed.append(entry)
@@ -122,6 +124,7 @@ def loads_outcomes(text, datasets=()):
                 tuple(str(heard) for heard in entry.get("warnings", ())),
                 tuple(str(name) for name in entry.get("changed", ())),
                 _unpack_place(entry["place"]) if "place" in entry else None,
+                tuple(str(name) for name in entry.get("called", ())),
             )
             for entry in packed
         ]

@@ -49,3 +49,12 @@ def accuracy(y, y_pred):
 # %% wrong: wrong shape
 def accuracy(y, y_pred):
     return y == y_pred
+
+# %% right: with scikit-learn's
+from sklearn.metrics import accuracy_score
+def accuracy(y, y_pred):
+    return accuracy_score(y.ravel(), y_pred.ravel())
+
+# %% wrong: not your own work
+def accuracy(y, y_pred):
+    return labkit.accuracy(y=y, y_pred=y_pred)

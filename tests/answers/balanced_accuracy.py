@@ -43,3 +43,12 @@ def balanced_accuracy(y, y_pred):
 # %% wrong: wrong value
 def balanced_accuracy(y, y_pred):
     return np.mean(y_pred[y]) * np.mean(~y_pred[~y])
+
+# %% right: of the kit's recalls
+def balanced_accuracy(y, y_pred):
+    return (labkit.recall(y=y, y_pred=y_pred) + labkit.recall(y=~y, y_pred=~y_pred)) / 2
+
+# %% right: with scikit-learn's
+from sklearn.metrics import balanced_accuracy_score
+def balanced_accuracy(y, y_pred):
+    return balanced_accuracy_score(y.ravel(), y_pred.ravel())

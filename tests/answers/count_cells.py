@@ -71,3 +71,17 @@ def count_cells(y, y_pred):
     FP = np.sum(y_pred) - TP
     y |= y_pred
     return np.array([[np.sum(~y), FP], [FN, TP]])
+
+# %% wrong: not your own work
+def count_cells(y, y_pred):
+    return labkit.confusion_matrix(y=y, y_pred=y_pred)
+
+# %% wrong: not your own work
+from sklearn.metrics import confusion_matrix
+def count_cells(y, y_pred):
+    return confusion_matrix(y.ravel(), y_pred.ravel())
+
+# %% wrong: not your own work
+def count_cells(y, y_pred):
+    counts = labkit.Predictions(y=y, y_hat=np.where(y_pred, 1.0, 0.0)).counts(0.5)
+    return np.array([[counts.tn, counts.fp], [counts.fn, counts.tp]])

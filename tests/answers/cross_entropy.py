@@ -67,3 +67,11 @@ def cross_entropy(y, y_hat):
     if y == 1:
         return -np.log(y_hat)
     return -np.log(1 - y_hat)
+
+# %% wrong: not your own work
+def cross_entropy(y, y_hat):
+    return labkit.cross_entropy(y, y_hat)
+
+# %% wrong: not your own work
+def cross_entropy(y, y_hat):
+    return labkit.Neuron(np.ones(1)).loss(np.log(y_hat / (1 - y_hat)), y)

@@ -56,3 +56,7 @@ def cross_entropy_from_z(y, z):
 # %% wrong: works for one example only
 def cross_entropy_from_z(y, z):
     return np.logaddexp(0, -z[0, 0]) if y[0, 0] == 1 else np.logaddexp(0, z[0, 0])
+
+# %% wrong: not your own work
+def cross_entropy_from_z(y, z):
+    return labkit.Neuron([1.0], 0.0).loss(z, y)

@@ -58,3 +58,12 @@ def curvature(X, y_hat):
 def curvature(X, y_hat):
     X *= np.sqrt(y_hat * (1 - y_hat))
     return X @ X.T / X.shape[1]
+
+# %% wrong: not your own work
+def curvature(X, y_hat):
+    z = np.log(y_hat / (1 - y_hat))
+    more = np.vstack([X, z])
+    neuron = labkit.Neuron(np.append(np.zeros(len(X)), 1.0))
+    n = len(X)
+    columns = [labkit.curvature_product(neuron, more, np.eye(n + 2)[j]) for j in range(n)]
+    return np.stack([np.ravel(column)[:n] for column in columns], axis=1)

@@ -57,3 +57,10 @@ def dL_dz(y, y_hat):
 # %% wrong: works for one example only
 def dL_dz(y, y_hat):
     return np.array([[y_hat[0, 0] - y[0, 0]]])
+
+# %% wrong: not your own work
+def dL_dz(y, y_hat):
+    m = y.shape[1]
+    z = np.log(y_hat / (1 - y_hat))
+    return np.array([[labkit.Neuron([0.0], z[0, i]).gradient([[0.0]], y[:, i:i+1]).db.item()
+                      for i in range(m)]])

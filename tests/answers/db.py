@@ -46,3 +46,11 @@ def db(y, y_hat):
 def db(y, y_hat):
     y_hat -= y
     return y_hat.mean()
+
+# %% wrong: not your own work
+def db(y, y_hat):
+    return labkit.Neuron([1.0]).gradient(np.log(y_hat / (1 - y_hat)), y).db
+
+# %% wrong: not your own work
+from labkit.exercises import get
+db = get("db").reference

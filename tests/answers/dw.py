@@ -71,3 +71,9 @@ def dw(X, y, y_hat):
 def dw(X, y, y_hat):
     X *= y_hat - y
     return X.mean(axis=1, keepdims=True)
+
+# %% wrong: not your own work
+def dw(X, y, y_hat):
+    z = np.log(y_hat / (1 - y_hat))
+    more = np.vstack([X, z])
+    return labkit.Neuron(np.append(np.zeros(len(X)), 1.0)).gradient(more, y).dw[:-1]

@@ -48,3 +48,12 @@ def f1(y, y_pred):
 def f1(y, y_pred):
     p, r = np.mean(y[y_pred]), np.mean(y_pred[y])
     return 2 * p * r / p + r
+
+# %% right: of the kit's precision and recall
+def f1(y, y_pred):
+    p, r = labkit.precision(y=y, y_pred=y_pred), labkit.recall(y=y, y_pred=y_pred)
+    return 2 * p * r / (p + r)
+
+# %% wrong: not your own work
+def f1(y, y_pred):
+    return labkit.f1_score(y=y, y_pred=y_pred)

@@ -49,3 +49,7 @@ def precision(y, y_pred):
 def precision(y, y_pred):
     TP, FP = np.sum(y & y_pred), np.sum(~y & y_pred)
     return TP / TP + FP
+
+# %% wrong: not your own work
+import functools
+precision = lambda y, y_pred: functools.partial(labkit.precision, y=y)(y_pred=y_pred)

@@ -43,3 +43,7 @@ def recall(y, y_pred):
 # %% wrong: exception
 def recall(y, y_pred):
     return sum(y & y_pred) / sum(y, z)
+
+# %% wrong: not your own work
+def recall(y, y_pred):
+    return labkit.recall(y=y, y_pred=y_pred)

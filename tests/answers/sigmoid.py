@@ -67,3 +67,14 @@ def sigmoid(z):
 # %% wrong: wrong type
 def sigmoid(z):
     return f"{1 / (1 + np.exp(-z))}"
+
+# %% right: with SciPy's
+from scipy.special import expit as sigmoid
+
+# %% wrong: not your own work
+sigmoid = labkit.sigmoid
+
+# %% wrong: not your own work
+def sigmoid(z):
+    neuron = labkit.Neuron(np.ones((1, 1)), 0.0)
+    return neuron(np.reshape(z, (1, -1))).reshape(np.shape(z))

@@ -59,3 +59,11 @@ def squared_error(y, y_hat):
 # %% wrong: wrong shape
 def squared_error(y, y_hat):
     return (y - y_hat) ** 2
+
+# %% right: with scikit-learn's
+from sklearn.metrics import mean_squared_error
+def squared_error(y, y_hat):
+    return mean_squared_error(y.ravel(), y_hat.ravel())
+
+# %% wrong: not your own work
+squared_error = labkit.mean_squared_error

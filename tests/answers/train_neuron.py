@@ -115,3 +115,9 @@ def train_neuron(X, y, learning_rate, n_epochs):
         w = w - learning_rate * X @ error.T / X.shape[1]
         b = b - learning_rate * error.mean()
     return w, b
+
+# %% wrong: not your own work
+def train_neuron(X, y, learning_rate, n_epochs):
+    data = labkit.Dataset(X_train=X, y_train=y, X_test=X, y_test=y)
+    record = labkit.train(data, learning_rate=learning_rate, epochs=n_epochs)[n_epochs]
+    return record.w, record.b

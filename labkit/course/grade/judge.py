@@ -160,12 +160,14 @@ class _Function(Elsewhere):
     def __init__(self, source, kernel, datasets):
         self.source, self.kernel, self.datasets = source, kernel, datasets
 
-    def call_all(self, cases, names, seconds):
+    def call_all(self, cases, names, seconds, watched=()):
         try:
             sent = wire.dumps(cases, whole=True)
         except WireError as error:
             raise TypeError(f"in the cases of the exercise {error}") from error
-        request = f"call(lambda: {self.source}, {sent!r}, {list(names)!r}, {seconds})"
+        request = (
+            f"call(lambda: {self.source}, {sent!r}, {list(names)!r}, {seconds}, {list(watched)!r})"
+        )
         reply = self.kernel(ASK.format(request), seconds + GRACE)
         outcomes = wire.loads_outcomes(reply, self.datasets)
         ended = bool(outcomes) and outcomes[-1].timed_out

@@ -15,6 +15,10 @@ def _arguments(rng):
     lab=1,
     points=1,
     title="The sigmoid",
+    off_limits=(
+        "labkit.sigmoid",
+        "labkit.model.activations.Activation.value",
+    ),
     cases=_arguments,
     hints=(
         "The formula needs one exponential; NumPy's works on whole arrays.",
@@ -55,6 +59,7 @@ def _(z):
     lab=1,
     points=2,
     title="Output for one example",
+    off_limits=("labkit.Neuron.__call__", "labkit.Neuron.chain_rule"),
     hints=(
         "First the weighted sum of the inputs and the bias, then the sigmoid of it.",
         "The weighted sum is a product of a row and a column: `w.T @ x`.",
@@ -108,6 +113,7 @@ def _(x, w, b):
     lab=1,
     points=2,
     title="Outputs for many examples",
+    off_limits=("labkit.Neuron.__call__",),
     hints=(
         "The examples are the columns of X. One matrix product gives all weighted sums at once.",
         "Shapes: (1, n) times (n, m) is (1, m). The bias is added to each column by itself.",

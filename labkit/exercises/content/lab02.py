@@ -11,6 +11,7 @@ TITLE = "Loss"
     lab=2,
     points=1,
     title="Mean squared error",
+    off_limits=("labkit.mean_squared_error",),
     hints=(
         "The difference first, then its square, then the mean.",
         "`np.mean` of an array is one number.",
@@ -55,6 +56,10 @@ def _(y, y_hat):
     lab=2,
     points=2,
     title="Cross-entropy",
+    off_limits=(
+        "labkit.cross_entropy",
+        "labkit.Neuron.loss",
+    ),
     hints=(
         "For a label 1 only log(y_hat) counts, for a label 0 only log(1 - y_hat).",
         "Multiply each logarithm by what switches it on: y, and 1 - y.",
@@ -122,6 +127,10 @@ def _any_z(rng):
     lab=2,
     points=3,
     title="Cross-entropy that never overflows",
+    off_limits=(
+        "labkit.Neuron.loss",
+        "labkit.cross_entropy",
+    ),
     cases=_any_z,
     hints=(
         "Put y_hat = sigmoid(z) into the loss of one example with y = 1 and simplify: only one "

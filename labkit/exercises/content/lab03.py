@@ -11,6 +11,10 @@ TITLE = "Chain rule and gradient"
     lab=3,
     points=1,
     title="Slope of the loss along z",
+    off_limits=(
+        "labkit.Neuron.gradient",
+        "labkit.Neuron.chain_rule",
+    ),
     hints=(
         "Multiply the two factors: dL/dy_hat and dy_hat/dz = y_hat (1 - y_hat). Much cancels.",
         "For y = 1 the product is -(1 - y_hat). And for y = 0?",
@@ -65,6 +69,7 @@ def _(y, y_hat):
     lab=3,
     points=2,
     title="Gradient with respect to the weights",
+    off_limits=("labkit.Neuron.gradient",),
     hints=(
         "For one example dL/dw is dL/dz times x. Then the mean over the examples.",
         "A matrix product sums over the examples: which of its factors must be transposed?",
@@ -119,6 +124,7 @@ def _(X, y, y_hat):
     lab=3,
     points=1,
     title="Gradient with respect to the bias",
+    off_limits=("labkit.Neuron.gradient",),
     hints=("dz/db is 1 for every example. So what is left of dL/dz, averaged?",),
 )
 def db(y, y_hat):

@@ -86,6 +86,10 @@ def _small_problems(rng):
     lab=4,
     points=4,
     title="The whole training loop",
+    off_limits=(
+        "labkit.train",
+        "labkit.Run.compute",
+    ),
     cases=_small_problems,
     returns=("w", "b"),
     hints=(

@@ -12,6 +12,7 @@ from labkit.exercises.grading import Incorrect
     lab=4,
     points=3,
     title="Mini-batches",
+    off_limits=("labkit.training.engine.stochastic_epoch",),
     hints=(
         "Shuffle the numbers 0 to m - 1, and take the columns in that order.",
         "`order = rng.permutation(m)`, then slices `order[start : start + batch_size]`.",

@@ -119,6 +119,10 @@ def _hessians(rng):
     lab=5,
     points=2,
     title="Curvature of the loss",
+    off_limits=(
+        "labkit.curvature_product",
+        "labkit.largest_curvature",
+    ),
     hints=(
         "The slope along w is a mean of (y_hat - y) times x. Only y_hat depends on w.",
         "dy_hat/dz is y_hat (1 - y_hat), and dz/dw is x once more.",
@@ -176,6 +180,10 @@ def _(X, y_hat):
     lab=5,
     points=2,
     title="Largest stable learning rate",
+    off_limits=(
+        "labkit.largest_curvature",
+        "labkit.Curvature.limit",
+    ),
     cases=_hessians,
     hints=(
         "Near a minimum the loss is a parabola along each eigenvector of H.",

@@ -26,6 +26,11 @@ def _cells(y, y_pred):
     lab=6,
     points=2,
     title="Confusion matrix by hand",
+    off_limits=(
+        "labkit.confusion_matrix",
+        "labkit.Predictions.counts",
+        "sklearn.metrics.confusion_matrix",
+    ),
     cases=four_counts,
     hints=(
         "Count true positives first: examples where y and y_pred are both True.",
@@ -89,6 +94,10 @@ def _(y, y_pred):
     lab=6,
     points=1,
     title="Accuracy",
+    off_limits=(
+        "labkit.accuracy",
+        "labkit.classification_report",
+    ),
     cases=four_counts,
     hints=("Where are `y` and `y_pred` equal? The mean of True and False is a fraction.",),
 )
@@ -137,6 +146,10 @@ def _(y, y_pred):
     lab=6,
     points=1,
     title="Precision",
+    off_limits=(
+        "labkit.precision",
+        "labkit.classification_report",
+    ),
     cases=four_counts,
     hints=("Purity of a selection: look only at what was selected, `y_pred`.",),
 )
@@ -188,6 +201,10 @@ def _(y, y_pred):
     lab=6,
     points=1,
     title="Recall",
+    off_limits=(
+        "labkit.recall",
+        "labkit.classification_report",
+    ),
     cases=four_counts,
     hints=("Efficiency of a selection: look only at what should be selected, `y`.",),
 )
