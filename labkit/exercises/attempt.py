@@ -36,9 +36,10 @@ class Diagnosis(NamedTuple):
 class Attempt:
     """The calls of an answer, and what the reference gives for them."""
 
-    def __init__(self, exercise, cases, outcomes, *, wants=None, part=""):
+    def __init__(self, exercise, cases, outcomes, *, answer=None, wants=None, part=""):
         self.exercise, self.cases, self.outcomes = exercise, cases, outcomes
         self.names = exercise.arguments
+        self.answer = answer  # what was called, if it may be called again
         self.part = part  # which of several returned values is looked at, as the start of a text
         if wants is not None:
             self.wants = wants

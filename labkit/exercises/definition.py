@@ -1,5 +1,6 @@
 """One exercise: what it asks for, how answers are tried, and which mistakes it knows."""
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -29,12 +30,15 @@ class Mistake(NamedTuple):
         Gives what the mistaken answer gives.
     credit : float
         Part of the points it is worth all the same.
+    changes : dict
+        How it changes the formula that the exercise shares among its mistakes.
     """
 
     kind: str
     message: str
     formula: object
     credit: float
+    changes: dict[str, Any]
 
 
 class Exercise(Sheet):
@@ -127,7 +131,7 @@ class Exercise(Sheet):
         self.tolerance = tolerance or (0.01 if answer == "number" else RELATIVE)
         self.mistakes: list[Mistake] = []
         self._cases, self._parameters, self._judge = cases, parameters, None
-        self._off_limits = tuple(off_limits)
+        self._off_limits, self._varied = tuple(off_limits), None
         self._solution, self._stub = solution, stub
 
     def __repr__(self):
@@ -140,7 +144,27 @@ class Exercise(Sheet):
 
     # -- declaring -------------------------------------------------------------------------------
 
-    def mistake(self, kind: str, *, credit: float = 0.0) -> Callable:
+    def varied(self, formula: Callable[..., Any]) -> Callable[..., Any]:
+        """Share a formula among mistakes; a decorator.
+
+        Parameters
+        ----------
+        formula : callable
+            Takes what the reference takes, and keywords that change what it does. Mistakes that
+            change different keywords are recognised together as well.
+
+        Returns
+        -------
+        callable
+        """
+        self._varied = formula
+        return formula
+
+    def changed(self, changes: dict[str, Any]) -> Callable[..., Any]:
+        """Return the shared formula with some changes."""
+        return functools.partial(self._varied, **changes)
+
+    def mistake(self, kind: str, *, credit: float = 0.0, **changes: Any) -> Callable:
         """Add a typical mistake; a decorator of the wrong function, whose docstring is the message.
 
         Parameters
@@ -149,6 +173,9 @@ class Exercise(Sheet):
             Its name, in a few words.
         credit : float, default 0
             Part of the points it is worth all the same, below 1.
+        **changes
+            Keywords of the formula given by :meth:`varied`; then that is the wrong function, and
+            the decorated one only says what to look at.
 
         Returns
         -------
@@ -161,7 +188,8 @@ class Exercise(Sheet):
             if not formula.__doc__:
                 raise ValueError(f"{self.id}, {kind}: the docstring says what to look at.")
             message = " ".join(formula.__doc__.split())
-            self.mistakes.append(Mistake(kind, message, formula, credit))
+            wrong = self.changed(changes) if changes else formula
+            self.mistakes.append(Mistake(kind, message, wrong, credit, changes))
             return formula
 
         return add

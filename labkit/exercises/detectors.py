@@ -9,6 +9,8 @@ import numpy as np
 
 from labkit.exercises.attempt import Diagnosis, a, agree, run, said, shapes_of
 from labkit.exercises.compare import ABSOLUTE, as_numbers, close
+from labkit.exercises.pairs import two_mistakes
+from labkit.exercises.probing import one_of_the_examples, unused_argument
 
 
 def one_example_only(attempt, *, errors=False):
@@ -46,17 +48,20 @@ def wrong_type(attempt):
     return None
 
 
-def missing_mean(attempt):
-    """Find a result that is larger by the number of examples."""
+def mean_or_none(attempt):
+    """Find a result that is larger, or smaller, by the number of examples."""
     pairs, sizes = attempt.pairs(), attempt.sizes()
     if not pairs or None in sizes or max(sizes) == 1:
         return None
-    for sign, more in ((1, ""), (-1, " and wrong sign")):
-        if all(close(got, sign * m * want) for (got, want), m in zip(pairs, sizes, strict=True)):
-            text = "The more examples, the larger your result: is it a sum where a mean is wanted?"
-            if more:
-                text += " Its sign is wrong as well."
-            return Diagnosis(f"missing 1/m{more}", attempt.part + text, 0.0 if more else 0.5)
+    if all(close(got, m * want) for (got, want), m in zip(pairs, sizes, strict=True)):
+        text = "The more examples, the larger your result: is it a sum where a mean is wanted?"
+        return Diagnosis("missing 1/m", attempt.part + text, 0.5)
+    if all(close(got * m, want) for (got, want), m in zip(pairs, sizes, strict=True)):
+        text = (
+            "The more examples, the smaller your result: there is a mean too many. "
+            "Does the formula of this exercise divide by m, and how often?"
+        )
+        return Diagnosis("a mean too many", attempt.part + text, 0.5)
     return None
 
 
@@ -82,10 +87,14 @@ def wrong_shape(attempt):
 
 def constant(attempt):
     """Find what is always the same, whatever comes in."""
-    gots = [np.asarray(got) for got in attempt.gots]
+    several = isinstance(attempt.wants[0], tuple)
+    values = [tuple(got) if several else (got,) for got in attempt.gots]
+    if any(as_numbers(part) is None for value in values for part in value):
+        return None
+    gots = [np.hstack([np.ravel(part) for part in value]) for value in values]
     if len(gots) < 2 or not all(got.size for got in gots):
         return None
-    first = gots[0].ravel()[0]
+    first = gots[0][0]
     if all((got == first).all() or ((got != got).all() and first != first) for got in gots):
         text = "Your function returns the same number whatever its arguments are. Does it use them?"
         return Diagnosis("returned a constant", attempt.part + text)
@@ -125,13 +134,21 @@ FACTORS = (
 
 
 def wrong_factor(attempt):
-    """Find the same factor everywhere."""
+    """Find one of the usual factors everywhere."""
     pairs = attempt.pairs()
     if not pairs:
         return None
     for factor, kind, text in FACTORS:
         if all(close(got, factor * want) for got, want in pairs):
             return Diagnosis(kind, attempt.part + text)
+    return None
+
+
+def any_factor(attempt):
+    """Find the same factor everywhere, whatever it is."""
+    pairs = attempt.pairs()
+    if not pairs:
+        return None
     got = np.concatenate([pair[0].ravel() for pair in pairs])
     want = np.concatenate([pair[1].ravel() for pair in pairs])
     if len(want) > 2 and want @ want > ABSOLUTE and np.isfinite(got).all():
@@ -188,10 +205,14 @@ def _short(value):
 
 GENERIC = (
     wrong_type,
-    missing_mean,
+    mean_or_none,
     wrong_factor,
     swapped_arguments,
     constant,
+    one_of_the_examples,
+    two_mistakes,
+    any_factor,
+    unused_argument,
     one_example_only,
     wrong_shape,
     not_finite,

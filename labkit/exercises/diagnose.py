@@ -7,7 +7,9 @@ wrong formulas that the exercise names, and with what wrong shapes, signs and fa
 from labkit.exercises.attempt import Attempt, Diagnosis, agree, called, run, said, shapes_of
 from labkit.exercises.calling import CallResult
 from labkit.exercises.compare import same
-from labkit.exercises.detectors import GENERIC, one_example_only
+from labkit.exercises.detectors import GENERIC, constant, one_example_only
+from labkit.exercises.pairs import two_mistakes
+from labkit.exercises.probing import unused_argument
 
 
 def diagnose(exercise, function, cases):
@@ -27,7 +29,7 @@ def diagnose(exercise, function, cases):
     Diagnosis or None
         None if the answer is right.
     """
-    attempt = Attempt(exercise, cases, called(exercise, function, cases))
+    attempt = Attempt(exercise, cases, called(exercise, function, cases), answer=function)
     for detector in (nothing_yet, off_limits, time_limit):
         found = detector(attempt)
         if found:
@@ -38,7 +40,8 @@ def diagnose(exercise, function, cases):
     found = named_mistake(attempt) or one_example_only(attempt, errors=True) or exception(attempt)
     found = found or changed
     if not found and isinstance(attempt.wants[0], tuple):
-        found = several_values(attempt)
+        steps = several_values, constant, two_mistakes, unused_argument
+        found = next(filter(None, (detector(attempt) for detector in steps)), None)
         attempt = None if found else wrong_part(attempt)
     return found or next(filter(None, (detector(attempt) for detector in GENERIC)))
 

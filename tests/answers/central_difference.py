@@ -41,7 +41,7 @@ def central_difference(f, x, step):
 def central_difference(f, x, step):
     return f(x + step) - f(x - step)
 
-# %% wrong: wrong value
+# %% wrong: step not used
 def central_difference(f, x, step):
     step = 1e-5
     return (f(x + step) - f(x - step)) / (2 * step)
@@ -49,3 +49,7 @@ def central_difference(f, x, step):
 # %% wrong: exception
 def central_difference(f, x, step):
     return (f[x + step] - f[x - step]) / (2 * step)
+
+# %% wrong: forward difference and wrong sign
+def central_difference(f, x, step):
+    return (f(x) - f(x + step)) / step

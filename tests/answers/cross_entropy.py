@@ -75,3 +75,25 @@ def cross_entropy(y, y_hat):
 # %% wrong: not your own work
 def cross_entropy(y, y_hat):
     return labkit.Neuron(np.ones(1)).loss(np.log(y_hat / (1 - y_hat)), y)
+
+# %% wrong: last example only
+def cross_entropy(y, y_hat):
+    for i in range(y.shape[1]):
+        loss = -(y[0, i] * np.log(y_hat[0, i]) + (1 - y[0, i]) * np.log(1 - y_hat[0, i]))
+    return loss
+
+# %% wrong: sum instead of mean and wrong sign
+def cross_entropy(y, y_hat):
+    return (y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat)).sum()
+
+# %% wrong: sum instead of mean and second term missing
+def cross_entropy(y, y_hat):
+    return -np.log(y_hat[y == 1]).sum()
+
+# %% wrong: second term missing and log2 instead of ln
+def cross_entropy(y, y_hat):
+    return -np.mean(y * np.log2(y_hat))
+
+# %% wrong: wrong sign and log10 instead of ln
+def cross_entropy(y, y_hat):
+    return np.log10(np.where(y == 1, y_hat, 1 - y_hat)).mean()

@@ -53,10 +53,24 @@ def cross_entropy_from_z(y, z):
     y_hat = np.clip(labkit.sigmoid(z), 1e-12, 1 - 1e-12)
     return -np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong: works for one example only
+# %% wrong: first example only
 def cross_entropy_from_z(y, z):
     return np.logaddexp(0, -z[0, 0]) if y[0, 0] == 1 else np.logaddexp(0, z[0, 0])
 
 # %% wrong: not your own work
 def cross_entropy_from_z(y, z):
     return labkit.Neuron([1.0], 0.0).loss(z, y)
+
+# %% wrong: certainty clipped
+def cross_entropy_from_z(y, z):
+    y_hat = 1 / (1 + np.exp(-z))
+    return -np.mean(y * np.log(y_hat + 1e-15) + (1 - y) * np.log(1 - y_hat + 1e-15))
+
+# %% wrong: certainty clipped
+def cross_entropy_from_z(y, z):
+    y_hat, tiny = labkit.sigmoid(z), 1e-8
+    return np.mean(-y * np.log(y_hat + tiny) - (1 - y) * np.log(1 - y_hat + tiny))
+
+# %% wrong: sum instead of mean and wrong sign of z
+def cross_entropy_from_z(y, z):
+    return np.sum(np.logaddexp(0, -z) + y * z)

@@ -54,7 +54,7 @@ def dL_dz(y, y_hat):
 def dL_dz(y, y_hat):
     return [a - b for a, b in zip(y_hat[0], y[0])]
 
-# %% wrong: works for one example only
+# %% wrong: first example only
 def dL_dz(y, y_hat):
     return np.array([[y_hat[0, 0] - y[0, 0]]])
 
@@ -64,3 +64,22 @@ def dL_dz(y, y_hat):
     z = np.log(y_hat / (1 - y_hat))
     return np.array([[labkit.Neuron([0.0], z[0, i]).gradient([[0.0]], y[:, i:i+1]).db.item()
                       for i in range(m)]])
+
+# %% wrong: a mean too many
+def dL_dz(y, y_hat):
+    return (y_hat - y) / y.shape[1]
+
+# %% wrong: wrong sign and a mean too many
+def dL_dz(y, y_hat):
+    m = np.size(y)
+    return [[(y[0, i] - y_hat[0, i]) / m for i in range(m)]]
+
+# %% wrong: last example only
+def dL_dz(y, y_hat):
+    for i in range(y.shape[1]):
+        slope = y_hat[:, i:i+1] - y[:, i:i+1]
+    return slope
+
+# %% wrong: works for one example only
+def dL_dz(y, y_hat):
+    return np.full_like(y_hat, y_hat[0, 0] - y[0, 0])

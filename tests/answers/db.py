@@ -54,3 +54,17 @@ def db(y, y_hat):
 # %% wrong: not your own work
 from labkit.exercises import get
 db = get("db").reference
+
+# %% wrong: missing 1/m and wrong sign
+def db(y, y_hat):
+    return np.sum(y) - np.sum(y_hat)
+
+# %% wrong: a mean too many
+def db(y, y_hat):
+    return np.mean(y_hat - y) / y.size
+
+# %% wrong: last example only
+def db(y, y_hat):
+    for i in range(y.shape[1]):
+        slope = y_hat[0, i] - y[0, i]
+    return slope

@@ -58,3 +58,15 @@ def decide(y_hat, threshold):
 # %% wrong: wrong type
 def decide(y_hat, threshold):
     return np.where(y_hat > threshold, "zero", "other")
+
+# %% wrong: equality counted as above
+def decide(y_hat, threshold):
+    return y_hat >= threshold
+
+# %% wrong: equality counted as above
+def decide(y_hat, threshold):
+    return np.where(y_hat < threshold, 0, 1)
+
+# %% wrong: decision reversed
+def decide(y_hat, threshold):
+    return 1 - (y_hat > threshold)

@@ -29,7 +29,7 @@ def dw(X, y, y_hat):
 
 # %% wrong: missing 1/m and wrong sign
 def dw(X, y, y_hat):
-    return np.dot(X, (y - y_hat).T)
+    return -np.einsum("ni,oi->no", X, y_hat - y)
 
 # %% wrong: wrong sign
 def dw(X, y, y_hat):
@@ -63,7 +63,7 @@ def dw(X, y, y_hat):
 def dw(X, y, y_hat):
     return np.mean(X * (y_hat - y), axis=1)
 
-# %% wrong: works for one example only
+# %% wrong: first example only
 def dw(X, y, y_hat):
     return X[:, :1] * (y_hat[0, 0] - y[0, 0])
 
@@ -77,3 +77,22 @@ def dw(X, y, y_hat):
     z = np.log(y_hat / (1 - y_hat))
     more = np.vstack([X, z])
     return labkit.Neuron(np.append(np.zeros(len(X)), 1.0)).gradient(more, y).dw[:-1]
+
+# %% wrong: a mean too many
+def dw(X, y, y_hat):
+    return np.mean(X * (y_hat - y), axis=1, keepdims=True) / X.shape[1]
+
+# %% wrong: last example only
+def dw(X, y, y_hat):
+    m = X.shape[1]
+    for i in range(m):
+        gradient = X[:, i:i+1] * (y_hat[0, i] - y[0, i])
+    return gradient / m
+
+# %% wrong: missing 1/m and wrong sign
+def dw(X, y, y_hat):
+    return -np.einsum("ni,oi->no", X, y_hat - y)
+
+# %% wrong: output instead of error and missing 1/m
+def dw(X, y, y_hat):
+    return (X * y_hat).sum(axis=1, keepdims=True)

@@ -53,7 +53,7 @@ def forward(X, w, b):
 def forward(X, w, b):
     return 1 / (1 + np.exp(b - w.T @ X))
 
-# %% wrong: works for one example only
+# %% wrong: first example only
 def forward(X, w, b):
     z = w[:, 0] @ X[:, 0] + b
     return 1 / (1 + np.exp(-z))
@@ -70,4 +70,43 @@ def forward(X, w, b):
 # %% wrong: input changed in place
 def forward(X, w, b):
     X *= w
+    return 1 / (1 + np.exp(-(X.sum(axis=0, keepdims=True) + b)))
+
+# %% wrong: no sum
+def forward(X, w, b):
+    return 1 / (1 + np.exp(-(w * X + b)))
+
+# %% wrong: no sigmoid and no sum
+def forward(X, w, b):
+    return w * X + b
+
+# %% wrong: last example only
+def forward(X, w, b):
+    for x in X.T:
+        y_hat = 1 / (1 + np.exp(-(w[:, 0] @ x + b)))
+    return y_hat
+
+# %% wrong: sigmoid of -z
+def forward(X, w, b):
+    z = np.sum(w * X, axis=0, keepdims=True) + b
+    return 1 / (1 + np.exp(z))
+
+# %% wrong: a mean too many
+def forward(X, w, b):
+    return 1 / (1 + np.exp(-(w.T @ X + b))) / X.shape[1]
+
+# %% wrong: missing bias and no sigmoid
+def forward(X, w, b):
+    return np.dot(w.T, X)
+
+# %% wrong: no sigmoid and wrong sign of the bias
+def forward(X, w, b):
+    return (w * X).sum(axis=0, keepdims=True) - b
+
+# %% wrong: missing bias and sigmoid of -z
+def forward(X, w, b):
+    return labkit.sigmoid(-(w.T @ X))
+
+# %% wrong: w not used
+def forward(X, w, b):
     return 1 / (1 + np.exp(-(X.sum(axis=0, keepdims=True) + b)))

@@ -70,3 +70,16 @@ def neuron_output(x, w, b):
 # %% wrong: not your own work
 def neuron_output(x, w, b):
     return labkit.Neuron(w, b).chain_rule(x, 1).y_hat
+
+# %% wrong: sigmoid of -z
+def neuron_output(x, w, b):
+    z = w.T @ x + b
+    return np.exp(-z) / (1 + np.exp(-z))
+
+# %% wrong: no sigmoid and wrong sign of the bias
+def neuron_output(x, w, b):
+    return np.sum(x * w).reshape(1, 1) - b
+
+# %% wrong: missing bias and no sum
+def neuron_output(x, w, b):
+    return labkit.sigmoid(w * x)

@@ -78,3 +78,11 @@ sigmoid = labkit.sigmoid
 def sigmoid(z):
     neuron = labkit.Neuron(np.ones((1, 1)), 0.0)
     return neuron(np.reshape(z, (1, -1))).reshape(np.shape(z))
+
+# %% wrong: missing 1 + and wrong sign of z
+def sigmoid(z):
+    return np.exp(-np.asarray(z))
+
+# %% wrong: missing 1 + and wrong sign
+def sigmoid(z):
+    return -np.exp(z)

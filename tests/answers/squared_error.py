@@ -47,7 +47,7 @@ def squared_error(y, y_hat):
 def squared_error(y, y_hat):
     return np.mean((y - y_hat) ** 2) / 2
 
-# %% wrong: works for one example only
+# %% wrong: first example only
 def squared_error(y, y_hat):
     return (y[0, 0] - y_hat[0, 0]) ** 2
 
@@ -67,3 +67,21 @@ def squared_error(y, y_hat):
 
 # %% wrong: not your own work
 squared_error = labkit.mean_squared_error
+
+# %% wrong: last example only
+def squared_error(y, y_hat):
+    for target, output in zip(y[0], y_hat[0]):
+        loss = (target - output) ** 2
+    return loss / y.shape[1]
+
+# %% wrong: a mean too many
+def squared_error(y, y_hat):
+    return np.mean((y - y_hat) ** 2) / y.shape[1]
+
+# %% wrong: sum instead of mean and root taken
+def squared_error(y, y_hat):
+    return np.linalg.norm(y - y_hat)
+
+# %% wrong: sum instead of mean and absolute value instead of square
+def squared_error(y, y_hat):
+    return sum(abs(d) for d in (y - y_hat)[0])

@@ -121,3 +121,70 @@ def train_neuron(X, y, learning_rate, n_epochs):
     data = labkit.Dataset(X_train=X, y_train=y, X_test=X, y_test=y)
     record = labkit.train(data, learning_rate=learning_rate, epochs=n_epochs)[n_epochs]
     return record.w, record.b
+
+# %% wrong: weights not updated
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b = np.zeros((len(X), 1)), np.zeros((1, 1))
+    for _ in range(n_epochs):
+        b = b - learning_rate * np.mean(1 / (1 + np.exp(-(w.T @ X + b))) - y)
+    return w, b
+
+# %% wrong: learning rate not used
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b = np.zeros((len(X), 1)), np.zeros((1, 1))
+    for _ in range(n_epochs):
+        gradient = labkit.Neuron(w, b).gradient(X, y)
+        w, b = w - 0.1 * gradient.dw, b - 0.1 * gradient.db
+    return w, b
+
+# %% wrong: learning rate not used
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b = np.zeros((len(X), 1)), np.zeros((1, 1))
+    for _ in range(n_epochs):
+        gradient = labkit.Neuron(w, b).gradient(X, y)
+        w, b = w - gradient.dw, b - gradient.db
+    return w, b
+
+# %% wrong: one example at a time
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b = np.zeros((len(X), 1)), np.zeros((1, 1))
+    for _ in range(n_epochs):
+        for x, target in zip(X.T, y[0]):
+            error = 1 / (1 + np.exp(-(x @ w + b))) - target
+            w = w - learning_rate * error * x[:, np.newaxis]
+            b = b - learning_rate * error
+    return w, b
+
+# %% wrong: one example at a time
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b, m = np.zeros((len(X), 1)), np.zeros((1, 1)), y.size
+    for _ in range(n_epochs):
+        for i in range(m):
+            gradient = labkit.Neuron(w, b).gradient(X[:, i], y[:, i])
+            w, b = w - learning_rate / m * gradient.dw, b - learning_rate / m * gradient.db
+    return w, b
+
+# %% wrong: wrong sign of the bias
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b = np.zeros((len(X), 1)), np.zeros((1, 1))
+    for _ in range(n_epochs):
+        error = labkit.sigmoid(w.T @ X + b) - y
+        w = w - learning_rate * X @ error.T / y.size
+        b = b + learning_rate * error.mean()
+    return w, b
+
+# %% wrong: missing 1/m and wrong sign of the bias
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b = np.zeros((len(X), 1)), np.zeros((1, 1))
+    for _ in range(n_epochs):
+        error = labkit.sigmoid(w.T @ X + b) - y
+        w = w - learning_rate * X @ error.T
+        b = b + learning_rate * error.sum()
+    return w, b
+
+# %% wrong: bias not updated and one epoch too few
+def train_neuron(X, y, learning_rate, n_epochs):
+    w, b = np.zeros((len(X), 1)), np.zeros((1, 1))
+    for _ in range(1, n_epochs):
+        w = w - learning_rate * labkit.Neuron(w, b).gradient(X, y).dw
+    return w, b

@@ -63,3 +63,21 @@ def update(w, b, dw, db, learning_rate):
 # %% wrong: wrong order of values
 def update(w, b, dw, db, learning_rate):
     return b - learning_rate * db, w - learning_rate * dw
+
+# %% wrong: weights not updated
+def update(w, b, dw, db, learning_rate):
+    return w, b - learning_rate * db
+
+# %% wrong: learning rate not used
+def update(w, b, dw, db, learning_rate):
+    eta = 0.037
+    return w - eta * dw, b - eta * db
+
+# %% wrong: climbs the loss and bias not updated
+def update(w, b, dw, db, learning_rate):
+    w = w + learning_rate * dw
+    return w, b
+
+# %% wrong: learning rate not used and bias not updated
+def update(w, b, dw, db, learning_rate):
+    return w - dw, b

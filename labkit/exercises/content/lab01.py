@@ -73,28 +73,42 @@ def neuron_output(x, w, b):
     return sigmoid(w.T @ x + b)
 
 
-@neuron_output.mistake("missing bias", credit=0.5)
-def _(x, w, b):
+def _dot(w, x):
+    return w.T @ x
+
+
+def _itself(z):
+    return z
+
+
+@neuron_output.varied
+def _neuron(x, w, b, *, product=_dot, bias=1, sign=1, squash=sigmoid, added=0):
+    return squash(sign * (product(w, x) + bias * b)) + added * b
+
+
+@neuron_output.mistake("missing bias", credit=0.5, bias=0)
+def _():
     """The bias does not act: change b, and your result stays the same."""
-    return sigmoid(w.T @ x)
 
 
-@neuron_output.mistake("no sigmoid", credit=0.5)
-def _(x, w, b):
+@neuron_output.mistake("no sigmoid", credit=0.5, squash=_itself)
+def _():
     """This is z, which may be any number. The output of the neuron lies between 0 and 1."""
-    return w.T @ x + b
 
 
-@neuron_output.mistake("no sum")
-def _(x, w, b):
+@neuron_output.mistake("no sum", product=np.multiply)
+def _():
     """You get one number for each input. `*` multiplies element by element; who adds them up?"""
-    return sigmoid(w * x + b)
 
 
-@neuron_output.mistake("wrong sign of the bias", credit=0.5)
-def _(x, w, b):
+@neuron_output.mistake("wrong sign of the bias", credit=0.5, bias=-1)
+def _():
     """A larger bias should raise the output, and lowers it here."""
-    return sigmoid(w.T @ x - b)
+
+
+@neuron_output.mistake("sigmoid of -z", credit=0.5, sign=-1)
+def _():
+    """The larger z, the smaller your output: which sign has z in the exponential?"""
 
 
 @neuron_output.mistake("bias for every input")
@@ -103,10 +117,9 @@ def _(x, w, b):
     return sigmoid(np.sum(w * x + b).reshape(1, 1))
 
 
-@neuron_output.mistake("bias outside the sigmoid")
-def _(x, w, b):
+@neuron_output.mistake("bias outside the sigmoid", bias=0, added=1)
+def _():
     """Your output leaves the range from 0 to 1: the bias belongs into z, before the sigmoid."""
-    return sigmoid(w.T @ x) + b
 
 
 @exercise(
@@ -127,40 +140,53 @@ def forward(X, w, b):
     return sigmoid(w.T @ X + b)
 
 
-@forward.mistake("missing bias", credit=0.5)
-def _(X, w, b):
+forward.varied(_neuron)
+
+
+@forward.mistake("missing bias", credit=0.5, bias=0)
+def _():
     """The bias does not act: change b, and your result stays the same."""
-    return sigmoid(w.T @ X)
 
 
-@forward.mistake("no sigmoid", credit=0.5)
-def _(X, w, b):
+@forward.mistake("no sigmoid", credit=0.5, squash=_itself)
+def _():
     """This is z. The outputs of the neuron lie between 0 and 1."""
-    return w.T @ X + b
 
 
-@forward.mistake("one output for all")
-def _(X, w, b):
+@forward.mistake("no sum", product=np.multiply)
+def _():
+    """You get one row for each input. `*` multiplies element by element: the weighted inputs of
+    each example must be added up, as `w.T @ X` does.
+    """
+
+
+@forward.mistake("one output for all", product=lambda w, X: np.sum(w * X))
+def _():
     """The sum runs over the examples too. Each column of X shall keep an output of its own."""
-    return sigmoid(np.sum(w * X) + b)
 
 
-@forward.mistake("mean over the examples")
-def _(X, w, b):
+@forward.mistake("mean over the examples", product=lambda w, X: w.T @ X.mean(axis=1, keepdims=True))
+def _():
     """You average the inputs over the examples before the neuron sees them."""
-    return sigmoid(w.T @ X.mean(axis=1, keepdims=True) + b)
 
 
-@forward.mistake("wrong sign of the bias", credit=0.5)
-def _(X, w, b):
+@forward.mistake("wrong sign of the bias", credit=0.5, bias=-1)
+def _():
     """A larger bias should raise all outputs, and lowers them here."""
-    return sigmoid(w.T @ X - b)
+
+
+@forward.mistake("sigmoid of -z", credit=0.5, sign=-1)
+def _():
+    """The larger z, the smaller your output: which sign has z in the exponential?"""
 
 
 def _outputs(rng):
-    return [
-        (rng.uniform(size=(1, m)), threshold) for m, threshold in ((1, 0.5), (9, 0.2), (12, 0.7))
-    ]
+    cases = []
+    for m, threshold in ((1, 0.5), (9, 0.2), (12, 0.7)):
+        y_hat = rng.uniform(size=(1, m))
+        y_hat[0, 1:2] = threshold  # does it exceed itself?
+        cases.append((y_hat, threshold))
+    return cases
 
 
 @exercise(
@@ -173,9 +199,21 @@ def _outputs(rng):
 def decide(y_hat, threshold):
     r"""Write `decide(y_hat, threshold)`: 1 (or `True`) where $\hat y$ exceeds the threshold.
 
-    Elsewhere 0 (or `False`); the result has the shape of `y_hat`.
+    Elsewhere 0 (or `False`), also where they are equal; the result has the shape of `y_hat`.
     """
     return y_hat > threshold
+
+
+@decide.mistake("equality counted as above", credit=0.5)
+def _(y_hat, threshold):
+    """An output that equals the threshold does not exceed it: `>=` is not `>`."""
+    return y_hat >= threshold
+
+
+@decide.mistake("decision reversed")
+def _(y_hat, threshold):
+    """Where the output is large you say 0, and it means class 1."""
+    return y_hat <= threshold
 
 
 @decide.mistake("decision reversed")

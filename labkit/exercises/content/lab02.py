@@ -22,34 +22,34 @@ def squared_error(y, y_hat):
     return np.mean((y - y_hat) ** 2)
 
 
-@squared_error.mistake("sum instead of mean", credit=0.5)
-def _(y, y_hat):
+@squared_error.varied
+def _error(y, y_hat, *, of=np.square, total=np.mean, then=np.positive):
+    return then(total(of(y - y_hat)))
+
+
+@squared_error.mistake("sum instead of mean", credit=0.5, total=np.sum)
+def _():
     """Twice the examples give twice your loss. Losses of different sets shall be comparable."""
-    return np.sum((y - y_hat) ** 2)
 
 
-@squared_error.mistake("no square")
-def _(y, y_hat):
+@squared_error.mistake("no square", of=np.positive)
+def _():
     """Errors of opposite sign cancel in your loss."""
-    return np.mean(y - y_hat)
 
 
-@squared_error.mistake("absolute value instead of square", credit=0.25)
-def _(y, y_hat):
+@squared_error.mistake("absolute value instead of square", credit=0.25, of=np.abs)
+def _():
     """This is the mean absolute error. Here an error twice as large shall count four times."""
-    return np.mean(np.abs(y - y_hat))
 
 
-@squared_error.mistake("square of the mean")
-def _(y, y_hat):
+@squared_error.mistake("square of the mean", of=np.positive, then=np.square)
+def _():
     """You average first and square then, so that errors of opposite sign cancel."""
-    return np.mean(y - y_hat) ** 2
 
 
-@squared_error.mistake("root taken", credit=0.5)
-def _(y, y_hat):
+@squared_error.mistake("root taken", credit=0.5, then=np.sqrt)
+def _():
     """That is the root of the mean squared error; here the square stays."""
-    return np.sqrt(np.mean((y - y_hat) ** 2))
 
 
 @exercise(
@@ -74,34 +74,35 @@ def cross_entropy(y, y_hat):
     return -np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
 
-@cross_entropy.mistake("sum instead of mean", credit=0.5)
-def _(y, y_hat):
+@cross_entropy.varied
+def _loss(y, y_hat, *, sign=-1, total=np.mean, log=np.log, second=1, right=lambda y: y):
+    y = right(y)
+    return sign * total(y * log(y_hat) + second * (1 - y) * log(1 - y_hat))
+
+
+@cross_entropy.mistake("sum instead of mean", credit=0.5, total=np.sum)
+def _():
     """Twice the examples give twice your loss. What stands before the sum?"""
-    return -np.sum(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
 
-@cross_entropy.mistake("wrong sign", credit=0.5)
-def _(y, y_hat):
+@cross_entropy.mistake("wrong sign", credit=0.5, sign=1)
+def _():
     """Your loss is negative, and descending it would make the predictions worse."""
-    return np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
 
-@cross_entropy.mistake("second term missing", credit=0.25)
-def _(y, y_hat):
+@cross_entropy.mistake("second term missing", credit=0.25, second=0)
+def _():
     """Examples with label 0 cost nothing in your loss, whatever is predicted for them."""
-    return -np.mean(y * np.log(y_hat))
 
 
-@cross_entropy.mistake("log10 instead of ln", credit=0.5)
-def _(y, y_hat):
+@cross_entropy.mistake("log10 instead of ln", credit=0.5, log=np.log10)
+def _():
     """The base of your logarithm is 10. In nats it is e."""
-    return -np.mean(y * np.log10(y_hat) + (1 - y) * np.log10(1 - y_hat))
 
 
-@cross_entropy.mistake("log2 instead of ln", credit=0.5)
-def _(y, y_hat):
+@cross_entropy.mistake("log2 instead of ln", credit=0.5, log=np.log2)
+def _():
     """The base of your logarithm is 2, so the loss is in bits. In nats it is e."""
-    return -np.mean(y * np.log2(y_hat) + (1 - y) * np.log2(1 - y_hat))
 
 
 @cross_entropy.mistake("missing brackets")
@@ -110,10 +111,9 @@ def _(y, y_hat):
     return np.mean(-y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
 
-@cross_entropy.mistake("labels exchanged")
-def _(y, y_hat):
+@cross_entropy.mistake("labels exchanged", right=lambda y: 1 - y)
+def _():
     """A confident right answer is expensive in your loss: which logarithm goes with y = 1?"""
-    return -np.mean((1 - y) * np.log(y_hat) + y * np.log(1 - y_hat))
 
 
 def _any_z(rng):
@@ -171,20 +171,24 @@ def _(y, z):
     return np.mean(y * np.logaddexp(0, -z))
 
 
-def _clipped(epsilon):
+def _kept_away(epsilon, clip):
     def formula(y, z):
-        """Where z is large, your loss stops growing: y_hat is kept away from 0 and 1. A neuron that
-        is surely wrong costs more than that; work with z itself.
+        """Where z is large, your loss stops growing: y_hat is kept away from 0 and 1, or a small
+        number is added in the logarithm. A neuron that is surely wrong costs more; use z itself.
         """
         with np.errstate(over="ignore"):
-            y_hat = np.clip(1 / (1 + np.exp(-z)), epsilon, 1 - epsilon)
-        return -np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
+            y_hat = 1 / (1 + np.exp(-z))
+        if clip:
+            y_hat = np.clip(y_hat, epsilon, 1 - epsilon)
+        added = 0 if clip else epsilon
+        return -np.mean(y * np.log(y_hat + added) + (1 - y) * np.log(1 - y_hat + added))
 
     return formula
 
 
 for _epsilon in (*(10.0**-k for k in range(3, 17)), np.finfo(float).eps):
-    cross_entropy_from_z.mistake("certainty clipped", credit=0.5)(_clipped(_epsilon))
+    for _clip in (True, False):
+        cross_entropy_from_z.mistake("certainty clipped", credit=0.5)(_kept_away(_epsilon, _clip))
 
 
 def _probability(rng):

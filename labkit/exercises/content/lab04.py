@@ -25,22 +25,35 @@ def update(w, b, dw, db, learning_rate):
     return w - learning_rate * dw, b - learning_rate * db
 
 
-@update.mistake("climbs the loss", credit=0.25)
-def _(w, b, dw, db, learning_rate):
+@update.varied
+def _step(w, b, dw, db, learning_rate, *, sign=1, rate=None, power=1, weights=1, bias=1):
+    step = sign * (learning_rate**power if rate is None else rate)
+    return w - weights * step * dw, b - bias * step * db
+
+
+@update.mistake("climbs the loss", credit=0.25, sign=-1)
+def _():
     """Your step goes along the gradient, uphill. The loss would grow."""
-    return w + learning_rate * dw, b + learning_rate * db
 
 
-@update.mistake("learning rate not used", credit=0.25)
-def _(w, b, dw, db, learning_rate):
+@update.mistake("learning rate not used", credit=0.25, rate=1)
+def _():
     """Your step has the same length whatever the learning rate is."""
-    return w - dw, b - db
 
 
-@update.mistake("bias not updated", credit=0.5)
-def _(w, b, dw, db, learning_rate):
+@update.mistake("bias not updated", credit=0.5, bias=0)
+def _():
     """The weights move, the bias stays."""
-    return w - learning_rate * dw, b
+
+
+@update.mistake("weights not updated", credit=0.5, weights=0)
+def _():
+    """The bias moves, the weights stay."""
+
+
+@update.mistake("divided by the learning rate", power=-1)
+def _():
+    """A larger learning rate shall make a longer step; yours gets shorter."""
 
 
 @update.mistake("only the bias uses its slope", credit=0.25)
@@ -53,24 +66,6 @@ def _(w, b, dw, db, learning_rate):
 def _(w, b, dw, db, learning_rate):
     """That is how far w and b move. Where do they arrive?"""
     return -learning_rate * dw, -learning_rate * db
-
-
-@update.mistake("divided by the learning rate")
-def _(w, b, dw, db, learning_rate):
-    """A larger learning rate shall make a longer step; yours gets shorter."""
-    return w - dw / learning_rate, b - db / learning_rate
-
-
-def _descend(X, y, learning_rate, n_epochs, sign=1, mean=True, bias=True, frozen=False):
-    w, b = np.zeros((X.shape[0], 1)), np.zeros((1, 1))
-    for epoch in range(n_epochs):
-        if epoch == 0 or not frozen:
-            error = 1 / (1 + np.exp(-(w.T @ X + b))) - y
-            error = error / X.shape[1] if mean else error
-        w = w - sign * learning_rate * X @ error.T
-        if bias:
-            b = b - sign * learning_rate * error.sum(axis=1, keepdims=True)
-    return w, b
 
 
 def _small_problems(rng):
@@ -114,43 +109,80 @@ def train_neuron(X, y, learning_rate, n_epochs):
     return w, b
 
 
-@train_neuron.mistake("climbs the loss", credit=0.25)
-def _(X, y, learning_rate, n_epochs):
+@train_neuron.varied
+def _descend(X, y, learning_rate, n_epochs, *, sign=1, mean=1, weights=1, bias=1, rate=None,
+             epochs=lambda n: n, frozen=False, single=False):  # fmt: skip
+    (n_features, m), n_epochs = X.shape, epochs(n_epochs)
+    w, b = np.zeros((n_features, 1)), np.zeros((1, 1))
+    step = sign * (learning_rate if rate is None else rate) / (m if mean else 1)
+    batches = [slice(i, i + 1) for i in range(m)] if single else [slice(None)]
+    for chosen in batches * n_epochs:
+        at_w, at_b = (0 * w, 0 * b) if frozen else (w, b)
+        error = 1 / (1 + np.exp(-(at_w.T @ X[:, chosen] + at_b))) - y[:, chosen]
+        w = w - weights * step * X[:, chosen] @ error.T
+        b = b - bias * step * error.sum(axis=1, keepdims=True)
+    return w, b
+
+
+@train_neuron.mistake("climbs the loss", credit=0.25, sign=-1)
+def _():
     """The loss grows from epoch to epoch: in which direction does the gradient point?"""
-    return _descend(X, y, learning_rate, n_epochs, sign=-1)
 
 
-@train_neuron.mistake("missing 1/m", credit=0.5)
-def _(X, y, learning_rate, n_epochs):
+@train_neuron.mistake("missing 1/m", credit=0.5, mean=0)
+def _():
     """Your steps are as many times too long as there are examples."""
-    return _descend(X, y, learning_rate, n_epochs, mean=False)
 
 
-@train_neuron.mistake("bias not updated", credit=0.5)
-def _(X, y, learning_rate, n_epochs):
+@train_neuron.mistake("bias not updated", credit=0.5, bias=0)
+def _():
     """The weights learn, the bias stays at zero."""
-    return _descend(X, y, learning_rate, n_epochs, bias=False)
 
 
-@train_neuron.mistake("gradient of the start", credit=0.5)
-def _(X, y, learning_rate, n_epochs):
+@train_neuron.mistake("weights not updated", credit=0.25, weights=0)
+def _():
+    """The bias learns, the weights stay at zero."""
+
+
+@train_neuron.mistake("wrong sign of the bias", credit=0.5, bias=-1)
+def _():
+    """The weights go downhill, the bias uphill: both are moved against their slope."""
+
+
+@train_neuron.mistake("learning rate not used", credit=0.25, rate=1)
+def _():
+    """Your steps have the same length whatever the learning rate is."""
+
+
+@train_neuron.mistake("gradient of the start", credit=0.5, frozen=True)
+def _():
     """Every step uses the gradient of the untrained neuron. What must be inside the loop?"""
-    return _descend(X, y, learning_rate, n_epochs, frozen=True)
 
 
-@train_neuron.mistake("one epoch only", credit=0.5)
-def _(X, y, learning_rate, n_epochs):
+@train_neuron.mistake("one epoch only", credit=0.5, epochs=lambda n: 1)
+def _():
     """After the first epoch nothing more happens. Does a `return` stand inside the loop?"""
-    return _descend(X, y, learning_rate, 1)
 
 
-@train_neuron.mistake("one epoch too few", credit=0.5)
-def _(X, y, learning_rate, n_epochs):
+@train_neuron.mistake("one epoch too few", credit=0.5, epochs=lambda n: n - 1)
+def _():
     """The loop runs one epoch less than it should: `range(1, n)` has n - 1 numbers."""
-    return _descend(X, y, learning_rate, n_epochs - 1)
 
 
-@train_neuron.mistake("one epoch too many", credit=0.5)
-def _(X, y, learning_rate, n_epochs):
+@train_neuron.mistake("one epoch too many", credit=0.5, epochs=lambda n: n + 1)
+def _():
     """The loop runs one epoch more than it should: `range(n + 1)` has n + 1 numbers."""
-    return _descend(X, y, learning_rate, n_epochs + 1)
+
+
+@train_neuron.mistake("one example at a time", credit=0.25, single=True, mean=0)
+def _():
+    """You make a step after each example; that is stochastic gradient descent with single examples.
+    Here every step uses the gradient over all examples, one step in each epoch.
+    """
+
+
+@train_neuron.mistake("one example at a time", credit=0.25, single=True)
+def _():
+    """You make a step after each example; that is stochastic gradient descent with single examples.
+    Here every step uses the gradient over all examples, one step in each epoch.
+    """
