@@ -71,6 +71,14 @@ def lab01(folder):
     return folder
 
 
+def words(folder):
+    """Make a course of one question answered in words, and one answered by letters, handed out."""
+    with quick_gradebooks():
+        new_course(folder, ["06"], exercises=["why_misleading", "metric_statements"], seed=1)
+    run("nbgrader", "generate_assignment", "lab06", cwd=folder)
+    return folder
+
+
 def answer(name, student="", verdict="right", label=None):
     """Source of one answer of a bank, with the numbers of a student."""
     exercise = get(name)
@@ -88,7 +96,7 @@ def solve(notebook, names=None, student=""):
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
-        name = about.get("grade_id", "").removesuffix("-solution")
+        name = about.get("grade_id", "").removesuffix("-solution").removesuffix("-answer")
         if about.get("solution") and (names is None or name in names):
             cell.source = answer(name, student)
     return notebook

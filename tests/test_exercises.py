@@ -215,7 +215,7 @@ def test_what_cannot_be_declared(registry):
         exercise(lab=1)(nothing)
     with pytest.raises(ValueError, match="answer must be one of"):
         exercise(lab=1, answer="picture")(some)
-    with pytest.raises(ValueError, match="needs ideas"):
+    with pytest.raises(ValueError, match="a model answer and a rubric"):
         exercise(lab=1, answer="text")(some)
     with pytest.raises(ValueError, match="credit"):
         get("dw").mistake("all right", credit=1)

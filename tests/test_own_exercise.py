@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import nbformat
+import numpy as np
 import pytest
 
 from labkit import cli
@@ -16,7 +17,9 @@ from labkit.validate.run import validate
 
 ROOT = pathlib.Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "exercises.md"
-EXERCISE, BANK, RECIPE = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(), re.M | re.S)
+EXERCISE, BANK, VARIED, RECIPE = re.findall(
+    r"^```python\n(.*?)^```", GUIDE.read_text(), re.M | re.S
+)
 
 
 @pytest.fixture
@@ -35,6 +38,22 @@ def fall_time(folder, monkeypatch):
     source = folder / "my_exercises.py"
     exec(compile(EXERCISE, str(source), "exec"), namespace)
     return namespace["fall_time"]
+
+
+def test_mistakes_that_share_a_formula_are_found_together(monkeypatch):
+    monkeypatch.setattr(declare, "_registry", {})
+
+    @exercise(lab=3)
+    def db(y, y_hat):
+        """Write it."""
+        return np.mean(y_hat - y)
+
+    exec(VARIED, {"np": np, "db": db})
+    assert db.examine(lambda y, y_hat: np.mean(y_hat - y)) is None
+    assert verdict(db.examine(lambda y, y_hat: np.mean(y - y_hat)))[1] == "wrong sign"
+    assert verdict(db.examine(lambda y, y_hat: np.sum(y - y_hat)))[1] == (
+        "missing 1/m and wrong sign"
+    )
 
 
 def test_it_takes_under_15_lines_with_its_bank():
@@ -96,7 +115,7 @@ def test_cells_of_the_kits_exercises_are_right(name):
 def test_cells_that_a_person_must_write(monkeypatch):
     monkeypatch.setattr(declare, "_registry", {})
 
-    @exercise(lab=1, answer="text", ideas={"friction": "friction"})
+    @exercise(lab=1, answer="object")
     def why():
         """Why does it stop?"""
 

@@ -32,7 +32,7 @@ def stored(folder):
 
 def test_checks_are_entered_and_passed_stays_passed(folder):
     total = len(exercises())
-    assert repr(labkit.progress()) == f"progress: 0 of {total} exercises passed"
+    assert repr(labkit.progress()) == f"progress: 0 of {total} exercises done"
     assert not list(folder.iterdir())
     failed()
     entry = {"state": "incorrect", "kind": "decision reversed", "attempts": 1}
@@ -42,7 +42,7 @@ def test_checks_are_entered_and_passed_stays_passed(folder):
     check("decide", None)
     assert stored(folder) == {"decide": {"state": "passed", "kind": None, "attempts": 3}}
     page = labkit.progress()
-    assert repr(page) == f"progress: 1 of {total} exercises passed"
+    assert repr(page) == f"progress: 1 of {total} exercises done"
     html = page._repr_html_()
     assert 'role="status"' in html and 'aria-label="passed"' in html
     assert "Lab 06 Evaluation" in html
@@ -52,7 +52,7 @@ def test_checks_are_entered_and_passed_stays_passed(folder):
 def test_another_notebook_goes_on_from_the_file(folder, monkeypatch):
     passed()
     monkeypatch.setattr(records, "_memory", {"student": "", "exercises": {}})
-    assert records.load().passed("decide")
+    assert records.load().done("decide")
     check("ignorance", 0.693)
     assert set(stored(folder)) == {"decide", "ignorance"}
 
@@ -114,7 +114,7 @@ def test_what_cannot_be_read_is_not_overwritten(folder):
     page = passed()._repr_html_()
     assert "cannot be read" in page
     assert (folder / records.NAME).is_dir()
-    assert records.load().passed("decide")
+    assert records.load().done("decide")
 
 
 def test_an_interrupted_write_leaves_the_old_file(folder, monkeypatch):

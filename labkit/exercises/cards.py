@@ -1,9 +1,9 @@
 """Cards: what a check, a hint, a solution and the progress look like in the notebook."""
 
 import html
-import re
 
-from labkit.exercises import permissions
+from labkit.exercises import permissions, rubric
+from labkit.exercises.markup import block, markup
 
 __all__ = ["Card", "CheckCard"]
 
@@ -12,6 +12,7 @@ _hints_shown = {}  # id -> number of hints this kernel has shown
 # Never by colour alone: each state has a sign and a word; the colours differ in lightness too.
 STATES = {
     "passed": ("&#10003;", "Passed", "--jp-brand-color1, #1976d2"),
+    "answered": ("&#9998;", "Answered", "--jp-brand-color1, #1976d2"),
     "not attempted": ("&#9675;", "Not attempted yet", "--jp-border-color0, #757575"),
     "incorrect": ("&#10007;", "Incorrect", "--jp-warn-color0, #b85c00"),
     "note": ("&#8505;", "", "--jp-border-color0, #757575"),
@@ -22,23 +23,6 @@ BOX = (
     "color: var(--jp-ui-font-color1, #212121); background: var(--jp-layout-color1, #ffffff); "
     "font-family: var(--jp-ui-font-family, sans-serif); font-size: 14px; line-height: 1.5"
 )
-CODE = (
-    "background: var(--jp-layout-color2, #eeeeee); color: var(--jp-ui-font-color1, #212121); "
-    "font-family: var(--jp-code-font-family, monospace); font-size: 13px"
-)
-
-
-def markup(text):
-    """HTML of plain text with `code` between backticks."""
-    return re.sub(
-        r"`([^`]+)`", rf'<code style="{CODE}; padding: 0 3px">\1</code>', html.escape(text)
-    )
-
-
-def block(text):
-    """HTML of lines of code."""
-    style = f"{CODE}; padding: 6px 8px; margin: 6px 0; overflow-x: auto"
-    return f'<pre style="{style}">{html.escape(text)}</pre>'
 
 
 class Card:
@@ -92,7 +76,7 @@ class CheckCard(Card):
     ----------
     exercise : Exercise
     state : str
-        "passed", "not attempted" or "incorrect".
+        "passed", "not attempted", "incorrect", or "answered" for a text.
     kind : str or None
         The kind of mistake.
     message : str
@@ -103,8 +87,8 @@ class CheckCard(Card):
 
     def __init__(self, exercise, finding, remark="", *, hints=True):
         self.exercise, self.kind, self.message, self.credit = exercise, None, "", 1.0
-        self.state, place = "passed", None
-        summary = f"{exercise.id}: passed"
+        self.state, place = ("answered" if exercise.answer == "text" else "passed"), None
+        summary = f"{exercise.id}: {self.state}"
         if finding is not None:
             self.message, self.credit, place = finding.message, finding.credit, finding.place
             if finding.attempted:
@@ -118,6 +102,8 @@ class CheckCard(Card):
             body.append(f"<div><em>{markup(self.kind)}.</em> {markup(self.message)}</div>")
         elif self.message:
             body.append(f"<div>{markup(self.message)}</div>")
+        if self.state == "answered":
+            body.append(rubric.to_compare(exercise))
         if place is not None:
             body.append(f"<div>{html.escape(place.cell)}, line {place.number}:</div>")
             body.append(block(place.text) if place.text else "")
@@ -202,7 +188,7 @@ class GradedCard(CheckCard):
             self.summary = f"{self.earned:g}"
 
     def _ipython_display_(self):
-        if self.state != "passed":
+        if self.state not in ("passed", "answered"):
             raise NotImplementedError  # the usual way
         from IPython.display import display
 

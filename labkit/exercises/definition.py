@@ -48,9 +48,9 @@ class Exercise(Sheet):
     ----------
     reference : callable
         Gives the right answer; its docstring is the statement, its source the solution. For the
-        answer "function" it takes what the student's function takes; for "number" and "choice" it
-        takes the numbers of `parameters` and returns the answer; for "text" and "object" it is not
-        called, only shown.
+        answer "function" it takes what the student's function takes; for "number", "choice" and
+        "statements" it takes the numbers of `parameters` and returns the answer; for "text" and
+        "object" it is not called.
     lab : int
         Number of the lab.
     title : str, optional
@@ -58,14 +58,16 @@ class Exercise(Sheet):
     points : float, default 1
         Points under nbgrader; give the graded cell the same number.
     answer : str, default "function"
-        What the student hands in: "function", "number", "choice" (a letter), "text" or "object".
+        What the student hands in: "function", "number", "choice" (a letter), "statements" (the
+        letters of all that are true; each false one has a mistake that returns its letter), "text"
+        (compared with `model` by whoever wrote or grades it) or "object".
     hints : sequence of str
         From a nudge to nearly everything.
     cases : callable, optional
         ``cases(rng)`` gives the arguments of a few calls, as tuples. By default they are drawn by
         the names of the parameters, see :mod:`labkit.exercises.defaults`. In a graded course the
         calls are made in another process, so they may hold numbers, texts, arrays, lists, tuples,
-        dicts, NumPy's functions, polynomials and generators.
+        sets, dicts, NumPy's functions, polynomials and generators.
     returns : tuple of str
         Names of the returned values where there are several.
     off_limits : sequence of str
@@ -78,10 +80,12 @@ class Exercise(Sheet):
         Unit of a number.
     tolerance : float, optional
         Relative tolerance; 0.01 for a number, else 1e-5.
-    ideas : dict of str to str, optional
-        For a text: what it must speak of, and a regular expression that finds it.
+    model : str
+        For a text: a good answer.
+    rubric : sequence of str
+        For a text: the two or three points that a good answer makes.
     choices : str
-        The letters of a choice.
+        The letters of a choice, or of the statements.
     seconds : float, default 2
         Time limit of the student's code.
     solution, stub : str, optional
@@ -109,7 +113,8 @@ class Exercise(Sheet):
         parameters: Callable[[np.random.Generator], dict] | None = None,
         unit: str = "",
         tolerance: float | None = None,
-        ideas: dict[str, str] | None = None,
+        model: str = "",
+        rubric: Sequence[str] = (),
         choices: str = "abcd",
         seconds: float = 2.0,
         solution: str | None = None,
@@ -120,14 +125,16 @@ class Exercise(Sheet):
             raise ValueError(f"Exercise {self.id} has no statement: write it as the docstring.")
         if answer not in kinds.ANSWERS:
             raise ValueError(f"answer must be one of {', '.join(kinds.ANSWERS)}; found {answer!r}.")
-        if answer == "text" and not ideas:
-            raise ValueError(f"Exercise {self.id} is answered by a text and needs ideas={{...}}.")
+        if answer == "text" and not (model and rubric):
+            text = "is answered by a text and needs a model answer and a rubric, model=, rubric=."
+            raise ValueError(f"Exercise {self.id} {text}")
         self.reference = reference
         self.arguments = tuple(inspect.signature(reference).parameters)
         self.lab, self.points, self.answer = lab, points, answer
         self.title = title or self.id.replace("_", " ").capitalize()
         self.hints, self.returns, self.unit = tuple(hints), tuple(returns), unit
-        self.ideas, self.choices, self.seconds = dict(ideas or {}), choices, seconds
+        self.model, self.rubric = inspect.cleandoc(model), tuple(rubric)
+        self.choices, self.seconds = choices, seconds
         self.tolerance = tolerance or (0.01 if answer == "number" else RELATIVE)
         self.mistakes: list[Mistake] = []
         self._cases, self._parameters, self._judge = cases, parameters, None

@@ -1,4 +1,4 @@
-"""Judging the kinds of answers: a function, a number, a letter, a text, an object."""
+"""Judging the kinds of answers: a function, a number, letters, a text, an object."""
 
 import math
 import re
@@ -139,36 +139,56 @@ def _choice(exercise, answer, parameters):
     return Diagnosis("wrong choice", "Another answer fits better.")
 
 
+# -- statements --------------------------------------------------------------------------------
+
+
+def _statements(exercise, answer, parameters):
+    """Judge each statement by itself: chosen and false, or true and not chosen."""
+    chosen = _letters(answer)
+    if chosen is None or chosen - set(exercise.choices):
+        listed = ", ".join(exercise.choices)
+        message = f'Answer with the letters of all true statements, such as "ab", of {listed}.'
+        return Diagnosis("no such choice", message)
+    if not chosen:
+        return _open(f"`{exercise.id}` has no value yet.")
+    right = set(exercise.reference(*parameters))
+    wrong = sorted(chosen ^ right)
+    if not wrong:
+        return None
+    about = {mistake.formula(*parameters): mistake for mistake in exercise.mistakes}
+    said = [f"{letter}: {about[letter].message}" for letter in wrong if letter in chosen]
+    if missing := len(right - chosen):
+        said.append(f"{missing} more {'statements are' if missing > 1 else 'statement is'} true.")
+    first = next((letter for letter in wrong if letter in chosen), None)
+    kind = about[first].kind if first else "not all that are true"
+    # Choosing all, none or by the toss of a coin is worth nothing.
+    credit = max(0.0, 1 - 2 * len(wrong) / len(exercise.choices))
+    return Diagnosis(kind, " ".join(said), round(credit, 2))
+
+
+def _letters(answer):
+    """Return the letters of an answer, "a, c" or ["a", "c"]; None where it is something else."""
+    parts = answer if isinstance(answer, (list, tuple, set, frozenset)) else [answer]
+    if not all(isinstance(part, str) for part in parts):
+        return None
+    return set(re.sub(r"[\s,;.()]", "", "".join(parts)).lower())
+
+
 # -- a text ------------------------------------------------------------------------------------
+
+WORDS = 4  # different ones: less is no sentence
 
 
 def _text(exercise, answer, parameters):
-    """Look for words. That is all it does: whether they make sense, a person must say."""
+    """Find whether there is one; whether it is good, a person must say."""
     if not isinstance(answer, str):
-        message = f'Answer in words, between quotes: `{exercise.id} = "..."`.'
-        return Diagnosis("no text", message)
-    text = " ".join(answer.split())
-    if not text.strip(". "):
+        return _open(f'Answer in words, between quotes: `{exercise.id} = "..."`.')
+    words = set(re.findall(r"\w+", answer.lower()))
+    if not words:
         return _open(f"`{exercise.id}` has no text yet.")
-    if len(text.split()) < 5:
-        return Diagnosis("too short", "Write one or two whole sentences.")
-    for mistake in exercise.mistakes:
-        if re.search(mistake.formula(*parameters), text, re.IGNORECASE):
-            return Diagnosis(mistake.kind, mistake.message, mistake.credit)
-    missing = [
-        idea
-        for idea, pattern in exercise.ideas.items()
-        if not re.search(pattern, text, re.IGNORECASE)
-    ]
-    if not missing:
-        return None
-    share = 1 - len(missing) / len(exercise.ideas)
-    return Diagnosis(
-        f"missing: {missing[0]}",
-        f"The text does not seem to speak of {' or of '.join(missing)}. (Only words are looked "
-        "for here, and yours may be others: then let a person read it.)",
-        credit=round(share, 2),
-    )
+    if len(words) < WORDS:
+        return _open("Write one or two whole sentences, in words of your own.")
+    return None
 
 
 # What a student may hand in, and how it is judged where the exercise has no judge of its own.
@@ -176,7 +196,8 @@ KINDS = {
     "function": None,  # called, and compared with the reference: diagnose
     "number": _number,
     "choice": _choice,
-    "text": _text,
+    "statements": _statements,
+    "text": _text,  # never wrong: the student, or in a course the grader, compares it
     "object": None,  # only by a judge
 }
 ANSWERS = tuple(KINDS)

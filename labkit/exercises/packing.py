@@ -27,7 +27,7 @@ def refuse(value):
     """Raise WireError: a value would not come back as it is."""
     raise WireError(
         f"a {type(value).__name__} cannot be sent to another process; numbers, texts, arrays, "
-        "lists, tuples, dicts, NumPy's functions, polynomials and generators can"
+        "lists, tuples, sets, dicts, NumPy's functions, polynomials and generators can"
     )
 
 
@@ -45,6 +45,8 @@ def pack(value, depth, otherwise=name_only):
         return [inside(item) for item in value]
     if type(value) is tuple:
         return {"tuple": [inside(item) for item in value]}
+    if type(value) is set:
+        return {"set": [inside(item) for item in value]}
     if type(value) is dict:
         return {"dict": [[inside(key), inside(item)] for key, item in value.items()]}
     if value is ...:
@@ -82,6 +84,8 @@ def unpack(packed, datasets):
     ((kind, content),) = packed.items()
     if kind == "tuple":
         return tuple(unpack(item, datasets) for item in content)
+    if kind == "set":
+        return {unpack(item, datasets) for item in content}
     if kind == "dict":
         return {unpack(key, datasets): unpack(value, datasets) for key, value in content}
     if kind == "ellipsis":

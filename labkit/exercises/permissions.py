@@ -3,7 +3,8 @@
 ``labkit-course.json`` holds for example ``{"solutions": true}``, or the list of ids whose
 solutions may be shown: ``{"solutions": ["sigmoid", "forward"]}``. The variable
 ``LABKIT_SOLUTIONS`` goes before it: ``all``, ``none``, or ids with commas between them. Without
-either no solution is shown. This keeps honest students from looking too early; whoever reads the
+either no solution is shown, but the model answer of a text is, to whoever wrote one; a course that
+grades texts has the file. This keeps honest students from looking too early; whoever reads the
 source of labkit finds them.
 """
 
@@ -11,7 +12,7 @@ import json
 import os
 import pathlib
 
-__all__ = ["solution_allowed"]
+__all__ = ["model_allowed", "solution_allowed"]
 
 NAME = "labkit-course.json"
 
@@ -28,11 +29,30 @@ def solution_allowed(exercise):
     -------
     bool
     """
+    return _allowed(exercise, otherwise=False)
+
+
+def model_allowed(exercise):
+    """Whether the model answer of a text is shown once there is an answer.
+
+    Parameters
+    ----------
+    exercise : str
+        Id.
+
+    Returns
+    -------
+    bool
+    """
+    return _allowed(exercise, otherwise=not (pathlib.Path.cwd() / NAME).exists())
+
+
+def _allowed(exercise, *, otherwise):
     variable = os.environ.get("LABKIT_SOLUTIONS", "").strip()
     if variable:
         allowed = {"all": True, "none": False}.get(variable, variable.replace(" ", "").split(","))
     else:
-        allowed = _settings().get("solutions", False)
+        allowed = _settings().get("solutions", otherwise)
     return exercise in allowed if isinstance(allowed, list) else allowed is True
 
 

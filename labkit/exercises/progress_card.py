@@ -3,8 +3,9 @@
 import html
 
 from labkit.exercises import catalogue, records
-from labkit.exercises.cards import STATES, Card, markup
+from labkit.exercises.cards import STATES, Card
 from labkit.exercises.grading import outside
+from labkit.exercises.markup import markup
 
 __all__ = ["progress"]
 
@@ -18,24 +19,24 @@ def progress() -> Card:
     """
     if outside():
         return Card("note", "Progress is not kept while grading", "", "progress: not kept")
-    done = records.load()
+    kept = records.load()
     exercises = catalogue.exercises()
-    passed = [name for name in exercises if done.passed(name)]
+    finished = [name for name in exercises if kept.done(name)]
     rows, titles = [], catalogue.titles()
     for lab in sorted({exercise.lab for exercise in exercises.values()}):
         own = {name: e for name, e in exercises.items() if e.lab == lab}
-        count = sum(name in passed for name in own)
+        count = sum(name in finished for name in own)
         title = html.escape(titles.get(lab, ""))
-        items = "".join(_item(name, e, done.exercises.get(name)) for name, e in own.items())
+        items = "".join(_item(name, e, kept.exercises.get(name)) for name, e in own.items())
         rows.append(
             f'<div style="margin-top: 6px"><strong>Lab {lab:02d} {title}</strong>: '
-            f"{count} of {len(own)} passed"
+            f"{count} of {len(own)} done"
             f'<div style="margin-left: 1.4em">{items}</div></div>'
         )
-    if done.remark:
-        rows.insert(0, f"<div>&#9888; {markup(done.remark)}</div>")
-    summary = f"progress: {len(passed)} of {len(exercises)} exercises passed"
-    title = f"{len(passed)} of {len(exercises)} exercises passed"
+    if kept.remark:
+        rows.insert(0, f"<div>&#9888; {markup(kept.remark)}</div>")
+    summary = f"progress: {len(finished)} of {len(exercises)} exercises done"
+    title = f"{len(finished)} of {len(exercises)} exercises done"
     return Card("note", title, "".join(rows), summary)
 
 
@@ -43,7 +44,7 @@ def _item(name, exercise, entry):
     state = entry["state"] if entry else "not attempted"
     sign, word, _ = STATES[state]
     kind = f", {entry['kind']}" if entry and entry.get("kind") else ""
-    strong = "font-weight: 600" if state == "passed" else ""
+    strong = "font-weight: 600" if state in records.DONE else ""
     spoken = html.escape(f"{word.lower()}{kind}")
     return (
         f'<span title="{html.escape(exercise.title)}: {spoken}" '

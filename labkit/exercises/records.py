@@ -16,7 +16,8 @@ from labkit.exercises.grading import grading
 __all__ = ["Records", "keep_student", "load", "note"]
 
 NAME = "labkit-progress.json"
-STATES = ("passed", "incorrect", "not attempted")
+STATES = ("passed", "answered", "incorrect", "not attempted")
+DONE = STATES[:2]
 _memory = {"student": "", "exercises": {}}  # of this kernel, where nothing can be written
 
 
@@ -38,9 +39,9 @@ class Records:
     student: str = ""
     remark: str = ""
 
-    def passed(self, exercise):
-        """Whether an exercise has been passed."""
-        return self.exercises.get(exercise, {}).get("state") == "passed"
+    def done(self, exercise):
+        """Whether an exercise has been passed, or answered in words."""
+        return self.exercises.get(exercise, {}).get("state") in DONE
 
 
 def path():
@@ -81,7 +82,7 @@ def _remembered(records=None, remark=""):
     """Add what this kernel knows and could not write."""
     records = records or Records(remark=remark)
     for name, entry in _memory["exercises"].items():
-        if not records.passed(name):
+        if not records.done(name):
             records.exercises[name] = dict(entry)
     records.student = records.student or _memory["student"]
     return records
@@ -102,14 +103,14 @@ def _put_aside(file):
 
 
 def note(exercise, state, kind):
-    """Enter the result of a check; once passed stays passed.
+    """Enter the result of a check; what is done stays done.
 
     Parameters
     ----------
     exercise : str
         Id.
     state : str
-        "passed", "incorrect" or "not attempted".
+        One of STATES.
     kind : str or None
         The kind of mistake.
 
@@ -123,8 +124,8 @@ def note(exercise, state, kind):
     records = load()
     before = records.exercises.get(exercise, {"attempts": 0})
     attempts = before["attempts"] + (state != "not attempted")
-    if records.passed(exercise):
-        state, kind = "passed", None
+    if records.done(exercise):
+        state, kind = before["state"], None
     entry = {"state": state, "kind": kind, "attempts": attempts}
     records.exercises[exercise] = entry
     if all(before.get(name) == value for name, value in entry.items()) and not records.remark:

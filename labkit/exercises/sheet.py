@@ -30,6 +30,7 @@ class Sheet:
     _parameters: Callable[[np.random.Generator], dict] | None
     _solution: str | None
     _stub: str | None
+    model: str
 
     def parameters(self, student: str | None = None) -> dict[str, Any]:
         """Return the numbers that belong to a student, as a dict.
@@ -101,6 +102,9 @@ class Sheet:
         """
         if self._solution is not None:
             return inspect.cleandoc(self._solution)
+        if self.answer == "text":
+            lines = [f'    "{line} "' for line in textwrap.wrap(self.model, 84)]
+            return "\n".join([f"{self.id} = (", *lines[:-1], lines[-1][:-2] + '"', ")"])
         source = textwrap.dedent(inspect.getsource(self.reference))
         node = ast.parse(source).body[0]
         body = source.splitlines()[node.body[1].lineno - 1 : node.end_lineno]  # no docstring

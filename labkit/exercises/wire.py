@@ -1,6 +1,6 @@
 """Values as text, for judging an answer in another process than the one it lives in.
 
-Only data comes out of :func:`loads`: numbers, texts, arrays, and lists, tuples and dicts of them;
+Only data comes out of :func:`loads`: numbers, texts, arrays, lists, tuples, sets, dicts of them;
 NumPy's generators, functions and polynomials; runs, as their settings. Nothing is unpickled and no
 code is run, so that the text may come from a process that nobody trusts. Whatever else a value is
 arrives as an empty object whose class has the name of the original's.

@@ -25,8 +25,11 @@ stay a value, which a check calls not attempted; numbers stand in brackets of th
 
 Bare dots at the end of a cell would be shown as its output: let a region not end a cell at its top
 level. Cells that come later go on with the kit's own functions instead of the student's, so that
-an empty or wrong answer stops nothing. An answer in words is a text cell of its own, without
-markers, with :func:`answer_metadata`: all of it is the solution.
+an empty or wrong answer stops nothing.
+
+An answer in words is graded by a person: its cell has :func:`answer_metadata` and gives the points,
+and the check after it, which only shows a model answer to compare with, has no metadata. It may
+also be a text cell, without markers: then all of it is the solution.
 """
 
 import copy
@@ -41,10 +44,12 @@ __all__ = [
     "answer_metadata",
     "check_metadata",
     "exercise_cells",
+    "graded_exercise",
     "solution_metadata",
     "without_solutions",
 ]
 
+ANSWER = "-answer"  # ends the id of a cell that a person grades
 CODE_STUB = "# Your turn: replace the dots.\n..."
 TEXT_STUB = "*Your answer: ...*"
 # nbgrader logs what its exceptions say as well.
@@ -87,7 +92,7 @@ def check_metadata(exercise: str, points: float = 1) -> dict:
 
 
 def answer_metadata(exercise: str, points: float = 1) -> dict:
-    """Make the metadata of a text cell that is answered in words and graded by a person.
+    """Make the metadata of a cell that is answered in words and graded by a person.
 
     Parameters
     ----------
@@ -101,7 +106,13 @@ def answer_metadata(exercise: str, points: float = 1) -> dict:
     dict
         For ``cell.metadata``.
     """
-    return _metadata(f"{exercise}-answer", grade=True, solution=True, points=points)
+    return _metadata(f"{exercise}{ANSWER}", grade=True, solution=True, points=points)
+
+
+def graded_exercise(cell: Any) -> str | None:
+    """Name the exercise that a cell gives points for, None if it gives none."""
+    about = cell.metadata.get("nbgrader", {})
+    return about["grade_id"].removesuffix(ANSWER) if about.get("grade") else None
 
 
 def _metadata(grade_id, **values):
@@ -115,7 +126,7 @@ def exercise_cells(exercise: Any, points: float | None = None) -> list:
     Parameters
     ----------
     exercise : labkit.exercises.Exercise
-        Of the kit or declared by an instructor; a function, a number, or a choice.
+        Of the kit or declared by an instructor; anything but an object.
     points : float, optional
         What it is worth, if not what it says itself.
 
@@ -127,7 +138,7 @@ def exercise_cells(exercise: Any, points: float | None = None) -> list:
     Raises
     ------
     ValueError
-        If it is of another kind: then the solution is for a person to write.
+        If it is answered by an object: then the solution is for a person to write.
     """
     with needing("instructor"):
         from nbformat.v4 import new_code_cell
@@ -136,9 +147,12 @@ def exercise_cells(exercise: Any, points: float | None = None) -> list:
     if exercise.answer == "function":
         first, *lines = exercise.solution().splitlines()
         last = []
-    elif exercise.answer in ("number", "choice"):
+    elif exercise.answer == "text":
+        first, *lines, last = exercise.solution().splitlines()
+        last = [last]
+    elif exercise.answer in ("number", "choice", "statements"):
         value = exercise.reference(*exercise.parameters("").values())
-        written = repr(value) if exercise.answer == "choice" else f"{value:.6g}"
+        written = f"{value:.6g}" if exercise.answer == "number" else repr(value)
         first, lines, last = f"{name} = (", [f"    {written}"], [")"]
     else:
         raise ValueError(f"{name} is answered by a {exercise.answer}; write its cells by hand.")
@@ -146,17 +160,19 @@ def exercise_cells(exercise: Any, points: float | None = None) -> list:
     same = points is None or points == exercise.points
     said = "" if same else f", points={points:g}"
     slug = name.replace("_", "-").lower()
+    worth = exercise.points if points is None else points
+    read = exercise.answer == "text"  # by a person
     return [
         new_code_cell(f'task("{name}")', id=f"{slug}-task"),
         new_code_cell(
             "\n".join([first, *region, *last]),
             id=f"{slug}-solution",
-            metadata=solution_metadata(name),
+            metadata=answer_metadata(name, worth) if read else solution_metadata(name),
         ),
         new_code_cell(
             f'check("{name}", {name}{said})',
             id=f"{slug}-check",
-            metadata=check_metadata(name, exercise.points if points is None else points),
+            metadata={} if read else check_metadata(name, worth),
         ),
     ]
 

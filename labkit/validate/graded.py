@@ -4,6 +4,7 @@ import difflib
 import itertools
 
 from labkit.nbtools import markers
+from labkit.nbtools.solutions import graded_exercise
 from labkit.validate.calls import calls, names_bound
 from labkit.validate.finding import Finding
 
@@ -53,6 +54,7 @@ def problems(saved, points):
             problem.cell or 0, problem.id,
         )  # fmt: skip
     yield from _unknown(saved, points)
+    yield from _read_by_a_person(saved, points)
     for number, found in checks(saved).items():
         cell = saved.notebook.cells[number - 1]
         metadata = cell.metadata.get("nbgrader", {})
@@ -78,6 +80,18 @@ def _unknown(saved, points):
             )
             text = f"there is no exercise {call.exercise!r}; {advice}"
             yield saved.finding(call.cell, text, call.line)
+
+
+def _read_by_a_person(saved, points):
+    """Points of cells that are answered in words."""
+    for number, cell in enumerate(saved.notebook.cells, start=1):
+        name = graded_exercise(cell)
+        if name not in points or not cell.metadata["nbgrader"].get("solution"):
+            continue
+        worth = cell.metadata["nbgrader"].get("points")
+        if worth != points[name]:
+            text = f"the cell is worth {worth:g} points to nbgrader, the exercise {points[name]:g}."
+            yield saved.finding(number, text, 1)
 
 
 def _points(saved, found, worth, points):
@@ -128,7 +142,7 @@ def not_passed(found, said):
         The line of the call, and a sentence.
     """
     for call in {call.exercise: call for call in found}.values():
-        if f"{call.exercise}: passed" not in said:
+        if not any(f"{call.exercise}: {state}" in said for state in ("passed", "answered")):
             last = next((line for line in said.splitlines() if call.exercise in line), None)
             yield (
                 call.line,

@@ -1,33 +1,30 @@
-# %% right: trivial classifier
-why_misleading = """Nine of ten images are no zeros. Always answering "no zero" reaches the same
-90 % and has learned nothing."""
+# %% right: what a trivial classifier gets
+why_misleading = ("Since 90% of the images are not zeros, saying no every time already gives 90%.")
 
-# %% right: imbalance
-why_misleading = "The classes are imbalanced, so a constant classifier does just as well."
+# %% right: in other words
+why_misleading = ("The classes are imbalanced; guessing the majority class gives the same number.")
+
+# %% right: one clause
+why_misleading = "a stone that says no would score the same"
+
+# %% right: whether it is true is for a person to say
+why_misleading = "It was overfitted to the training images, as one can see."
 
 # %% not attempted
-why_misleading = "..."
+why_misleading = ""
 
 # %% not attempted
-why_misleading = None
+why_misleading = ...
 
-# %% wrong: too short
-why_misleading = "Imbalanced classes, always no."
+# %% not attempted
+why_misleading = "Imbalanced."
 
-# %% wrong: no text
-why_misleading = 0.9
+# %% not attempted
+why_misleading = "Imbalanced classes!"
 
-# %% wrong: overfitting is another matter
-why_misleading = "Because most of it may be overfitting, always compare with a test set."
+# %% not attempted
+why_misleading = ["Only one image in ten is a zero."]
 
-# %% wrong: more training is no reason
-why_misleading = "It was not trained for longer, and with more data one gets 99 % of them right."
-
-# %% wrong: missing: what a trivial classifier gets
-why_misleading = "Zeros are rare in the data, about every tenth image shows one."
-
-# %% wrong: missing: how rare the positive class is
-why_misleading = "A program that ignores the image would reach the same number."
-
-# %% wrong: missing: how rare the positive class is
-why_misleading = "Ninety is just not a very good mark in this course."
+# %% not attempted
+def why_misleading():
+    return "Only one image in ten is a zero."

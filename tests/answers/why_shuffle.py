@@ -5,29 +5,30 @@ is nothing like the one of the whole set."""
 # %% right: statistics
 why_shuffle = "Random order makes each mini-batch a fair sample of the training set."
 
+# %% right: in other words
+why_shuffle = ("If the images are stored class by class, a batch holds just one class, and the "
+               "weights swing back and forth.")
+
+# %% right: whether it is true is for a person to say
+why_shuffle = "Shuffling makes the training faster because batches are sampled in random order."
+
+# %% right: in another language
+why_shuffle = "Sonst zeigt jeder Stapel nur eine Ziffer und zieht die Gewichte dorthin."
+
 # %% not attempted
 why_shuffle = ""
 
 # %% not attempted
 why_shuffle = ...
 
-# %% wrong: too short
+# %% not attempted
 why_shuffle = "Because of randomness."
 
-# %% wrong: no text
+# %% not attempted
 why_shuffle = 1
 
-# %% wrong: overfitting is another matter
-why_shuffle = "The order is randomised so that the network does not start overfitting to the data."
+# %% not attempted
+why_shuffle = "random random random random random random"
 
-# %% wrong: speed is not the reason
-why_shuffle = "Shuffling makes the training faster because batches are sampled in random order."
-
-# %% wrong: missing: what a batch stands for
-why_shuffle = "The order of the examples should be changed in every epoch of the training."
-
-# %% wrong: missing: the order of the examples
-why_shuffle = "Each batch must be representative, or else its gradient tells us little."
-
-# %% wrong: missing: the order of the examples
-why_shuffle = "The teacher said that this is how everybody does it nowadays."
+# %% not attempted
+why_shuffle = "... ... ... ... ?"

@@ -9,7 +9,12 @@ import nbformat
 from labkit.course.build.dates import read_due
 from labkit.exercises import get
 from labkit.labs import catalogue
-from labkit.nbtools.solutions import check_metadata
+from labkit.nbtools.solutions import (
+    answer_metadata,
+    check_metadata,
+    graded_exercise,
+    solution_metadata,
+)
 
 __all__ = ["Assignment", "plan", "source_notebook"]
 
@@ -95,8 +100,12 @@ def source_notebook(assignment, seed):
         if cell.cell_type != "code":
             continue
         cell.outputs, cell.execution_count = [], None
-        name = _graded_id(cell)
-        if name in assignment.points:
+        name = graded_exercise(cell)
+        if name is not None and cell.metadata.nbgrader.solution:  # in words
+            worth = assignment.points.get(name)
+            about = answer_metadata(name, worth) if worth else solution_metadata(name)
+            cell.metadata.update(about)
+        elif name in assignment.points:
             worth = assignment.points[name]
             cell.source = _with_hidden_test(cell.source, name, worth, seed)
             cell.metadata.update(check_metadata(name, worth))
@@ -196,10 +205,5 @@ def _read(lab):
     return nbformat.reads(lab.read_text(encoding="utf-8"), as_version=4)
 
 
-def _graded_id(cell):
-    about = cell.metadata.get("nbgrader", {})
-    return about["grade_id"] if about.get("grade") else None
-
-
 def _ids(lab):
-    return [name for name in map(_graded_id, _read(lab).cells) if name is not None]
+    return [name for name in map(graded_exercise, _read(lab).cells) if name is not None]

@@ -12,6 +12,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from labkit.course.build.assignments import plan, source_notebook
+from labkit.exercises import get, permissions
 from labkit.nbtools.execution import KERNEL
 
 __all__ = ["Course", "new_course"]
@@ -132,6 +133,10 @@ def _fill(folder, name, assignments, seed):
         path = source / assignment.name / assignment.lab.name
         path.parent.mkdir()
         _write(source_notebook(assignment, seed), path)
+        if not any(get(name).answer == "text" for name in assignment.points):
+            continue
+        # Goes out with the notebook: the model answers of texts wait for the feedback.
+        (path.parent / permissions.NAME).write_text('{"solutions": false}\n', encoding="utf-8")
     _enter(folder, name, assignments)
 
 

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from labkit.nbtools.solutions import ANSWER
+
 __all__ = [
     "Expected",
     "added",
@@ -115,7 +117,7 @@ def answers(e):
     if e.locked:
         return {checked(e.shown)} - {None}
     names = defined_names(e.source)
-    exercise = e.name.removesuffix("-solution")
+    exercise = e.name.removesuffix("-solution").removesuffix(ANSWER)
     return {exercise} if exercise in names else names
 
 

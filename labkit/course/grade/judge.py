@@ -9,16 +9,30 @@ cannot reach, with a NumPy that it cannot change.
 import ast
 from typing import NamedTuple
 
+from nbformat.v4 import new_output
+
 from labkit.exercises import wire
 from labkit.exercises.attempt import Diagnosis
 from labkit.exercises.calling import Elsewhere
-from labkit.exercises.cards import GradedCard
+from labkit.exercises.cards import Card, GradedCard
+from labkit.exercises.catalogue import exercises
 from labkit.exercises.checking import get, task
 from labkit.exercises.kinds import UNDEFINED
 from labkit.exercises.packing import WireError
+from labkit.exercises.rubric import to_grade
 from labkit.exercises.variants import variant
+from labkit.nbtools.solutions import graded_exercise
 
-__all__ = ["KernelEnded", "Question", "Unanswered", "judge", "output", "questions", "task_output"]
+__all__ = [
+    "KernelEnded",
+    "Question",
+    "Unanswered",
+    "judge",
+    "output",
+    "questions",
+    "rubric_output",
+    "task_output",
+]
 
 # Seconds beyond the time limit of the student's function, for the rest of the kernel's work.
 GRACE = 5.0
@@ -209,6 +223,28 @@ def output(found, points):
     if worst is None:
         return made
     return made | {"output_type": "execute_result", "execution_count": None}
+
+
+def rubric_output(cell):
+    """Show whoever grades an answer in words what it is read for.
+
+    Parameters
+    ----------
+    cell : nbformat.NotebookNode
+        A cell that a person grades.
+
+    Returns
+    -------
+    list of nbformat.NotebookNode
+        Empty where the cell is no exercise's.
+    """
+    exercise = exercises().get(graded_exercise(cell))
+    if exercise is None or exercise.answer != "text":
+        return []
+    points = float(cell.metadata.nbgrader["points"])
+    about = Card("note", f"To be read by a person: {exercise.title}",
+                 to_grade(exercise, points), f"{exercise.id}: to be read by a person")  # fmt: skip
+    return [new_output("display_data", about._repr_mimebundle_())]
 
 
 def task_output(source, student):

@@ -11,7 +11,7 @@ import tempfile
 import time
 
 import nbformat
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 
 from labkit.course.grade import judge, surroundings
 from labkit.course.grade.cells import defined_names, grade_id
@@ -74,6 +74,8 @@ class GradingExecute(LimitedExecute):
         asked, alone = judge.questions(cell.source) if is_grade(cell) else ([], False)
         if not alone:
             self._faults[index] = self.run(cell, index)
+        if is_grade(cell) and is_solution(cell):
+            cell.outputs += judge.rubric_output(cell)
         if asked:
             # Nothing that the kernel sent may be taken for points.
             rest = [o for o in cell.outputs if o.output_type != "execute_result"]

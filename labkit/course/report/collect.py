@@ -16,6 +16,7 @@ from labkit.course.report.results import (
     Student,
     Submission,
 )
+from labkit.nbtools.solutions import ANSWER
 
 __all__ = ["read_results"]
 
@@ -99,7 +100,9 @@ def _cells(row, order):
     names = [name for _, name, _ in row.cells]
     cells = []
     for notebook, name, max_score in row.cells:
-        label = name if names.count(name) == 1 else f"{notebook}/{name}"
+        short = name.removesuffix(ANSWER)
+        alone = names.count(name) == 1 and (short == name or short not in names)
+        label = short if alone else f"{notebook}/{name}"
         known = order.get(notebook, [])
         beside = next((name + s for s in SUFFIXES if name + s in known), "")
         cells.append(GradedCell(notebook, name, max_score, label, beside))

@@ -15,6 +15,9 @@ __all__ = ["Book", "folders", "open_course", "read"]
 CONFIG = "nbgrader_config.py"
 SQLITE = "sqlite:///"
 
+# nbgrader's word for an answer that is still what was handed out.
+UNTOUCHED = "No response."
+
 
 class Grade(NamedTuple):
     """Points of a cell: the sum that counts, and where it comes from."""
@@ -192,8 +195,7 @@ def _read(url):
         }
         for grade in _grades(book, api):
             student, assignment, notebook, cell, score, auto, manual, waits, comment = grade
-            # "No response." is nbgrader's word for an answer that is still what was handed out.
-            untouched = manual is None and comment == "No response."
+            untouched = manual is None and comment == UNTOUCHED
             submissions[student, assignment].grades[notebook, cell] = Grade(
                 score,
                 bool(waits) or (auto is None and manual is None),
@@ -223,6 +225,14 @@ def _grades(book, api):
     """All grades in one query; one for each would take minutes in a large course."""
     from sqlalchemy import and_
 
+    # A cell that is answered and graded is two in the gradebook, and the comment is on the first.
+    comments = (
+        book.db.query(api.Comment.notebook_id, api.BaseCell.name, api.Comment.auto_comment)
+        .join(api.BaseCell, api.Comment.cell_id == api.BaseCell.id)
+        .filter(api.Comment.auto_comment == UNTOUCHED)
+        .distinct()
+        .subquery()
+    )
     return (
         book.db.query(
             api.SubmittedAssignment.student_id,
@@ -233,7 +243,7 @@ def _grades(book, api):
             api.Grade.auto_score,
             api.Grade.manual_score,
             api.Grade.needs_manual_grade,
-            api.Comment.auto_comment,
+            comments.c.auto_comment,
         )
         .select_from(api.Grade)
         .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
@@ -245,10 +255,10 @@ def _grades(book, api):
         .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
         .join(api.BaseCell, api.Grade.cell_id == api.BaseCell.id)
         .outerjoin(
-            api.Comment,
+            comments,
             and_(
-                api.Comment.notebook_id == api.Grade.notebook_id,
-                api.Comment.cell_id == api.Grade.cell_id,
+                comments.c.notebook_id == api.Grade.notebook_id,
+                comments.c.name == api.BaseCell.name,
             ),
         )
     )

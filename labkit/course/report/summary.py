@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from labkit.course.report.outcomes import ENGINE_KINDS
 from labkit.course.report.results import STATES
+from labkit.nbtools.solutions import ANSWER
 
 __all__ = ["ExerciseSummary", "Notice", "notices", "summarize"]
 
@@ -74,7 +75,7 @@ def summarize(results, titles):
                 ExerciseSummary(
                     assignment.name,
                     cell,
-                    titles.get(cell.name, ""),
+                    titles.get(cell.name.removesuffix(ANSWER), ""),
                     counts,
                     len(answers),
                     mean,

@@ -179,35 +179,63 @@ def _(m, size):
     points=1,
     title="Why shuffle?",
     answer="text",
-    ideas={
-        "the order of the examples": r"\b(order|sort\w*|sequence|arrang\w*|shuffl\w*|random\w*)\b",
-        "what a batch stands for": r"\b(represent\w*|typical|bias(ed)?|one[- ]sided|all zeros|"
-        r"only (zeros|one (class|digit|label))|same (class|digit|label)|estimat\w*|sample\w*|"
-        r"unlike|mix\w*)\b",
-    },
     hints=("Imagine the training images sorted by digit. What does one mini-batch then hold?",),
-    solution="""
-        why_shuffle = (
-            "If the examples are sorted, a batch holds one digit only. It does not represent the "
-            "data, and its gradient is a biased estimate of the full one."
-        )
+    model="""
+        Without shuffling a batch may hold one kind of example only, for instance if the images are
+        sorted by digit. Its gradient is then no estimate of the gradient over all examples, and the
+        weights swing from one class to the next. In a random order every batch is a fair sample.
     """,
+    rubric=(
+        "What a batch holds depends on the order of the examples: sorted ones give one-sided "
+        "batches.",
+        "The gradient of a batch shall estimate that of all examples; a one-sided batch pulls the "
+        "weights elsewhere.",
+    ),
 )
 def why_shuffle():
     """Why are the examples shuffled before each epoch of mini-batch training?
 
-    Answer in one or two sentences, `why_shuffle = "..."`. The check looks for words that belong to
-    the two ideas needed; it does not understand sentences. What counts is what a person reads.
+    Answer in one or two sentences, `why_shuffle = "..."`. No program judges them: the check shows
+    an answer to compare yours with.
     """
 
 
-@why_shuffle.mistake("overfitting is another matter")
-def _():
-    """Overfitting is not what shuffling is about. What does a batch hold if the data is sorted?"""
-    return r"\boverfit"
+@exercise(
+    lab=4,
+    points=2,
+    title="True of batches",
+    answer="statements",
+    choices="abcde",
+    hints=(
+        "Count the steps of one epoch, and the examples that each of them looks at.",
+        "The gradient of a batch is a mean over fewer examples: what is its expectation?",
+    ),
+)
+def batch_statements():
+    """Which of these statements are true, of a training set of 10,000 shuffled examples?
+
+    - a: Gradient descent over the full batch makes one step in each epoch.
+    - b: Every step of mini-batch training lowers the mean loss over all training examples.
+    - c: On average over the random batches, the gradient of a mini-batch is that of all examples.
+    - d: An epoch with mini-batches looks at more examples than an epoch with the full batch.
+    - e: Stochastic gradient descent with single examples makes 10,000 steps in each epoch.
+
+    Answer with the letters of all that are true, such as `batch_statements = "ab"`.
+    """
+    return "ace"
 
 
-@why_shuffle.mistake("speed is not the reason")
+@batch_statements.mistake("a noisy step")
 def _():
-    """A shuffled epoch takes as long as any other. What changes is what each batch holds."""
-    return r"\b(faster|quicker|saves? (time|memory)|less memory)\b"
+    """The step goes downhill for its own batch. For all examples its direction is an estimate, and
+    near the minimum, where the true gradient is small, many a step goes up.
+    """
+    return "b"
+
+
+@batch_statements.mistake("examples counted twice")
+def _():
+    """In one epoch each example is used once, whatever the batches are. What differs is how many
+    steps are made of them.
+    """
+    return "d"

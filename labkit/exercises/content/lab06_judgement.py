@@ -91,38 +91,59 @@ def _(m, positive):
     points=2,
     title="Why accuracy misleads",
     answer="text",
-    ideas={
-        "how rare the positive class is": r"\b(rare|rarely|imbalanc\w*|unbalanc\w*|few|minority|"
-        r"majority|most|frequent|uneven|nine (out )?of ten|90 ?%|10 ?%|one in ten|base rate)",
-        "what a trivial classifier gets": r"\b(trivial|always|never|constant|without looking|"
-        r"baseline|ignor\w*|no matter|same answer|dumb|useless)\b",
-    },
     hints=(
         "How often is a classifier right that does not look at the image?",
         "How many of the images are zeros?",
     ),
-    solution="""
-        why_misleading = (
-            "Only one image in ten is a zero, so a classifier that always says 'no zero' is right "
-            "in 90 % of the cases, and finds none."
-        )
+    model="""
+        Only one image in ten is a zero, so a classifier that always says 'no zero' is right in 90 %
+        of the cases without looking, and finds none. An accuracy has to be compared with that.
     """,
+    rubric=(
+        "The classes are not equally frequent: about one image in ten is a zero.",
+        "Whoever always says 'no zero' has this accuracy too, and has learnt nothing.",
+    ),
 )
 def why_misleading():
     """A classifier of zeros has an accuracy of 90 % on the test images. Why is that nothing?
 
-    Answer in one or two sentences, `why_misleading = "..."`. The check looks for words that belong
-    to the two ideas needed; it does not understand sentences. What counts is what a person reads.
+    Answer in one or two sentences, `why_misleading = "..."`. No program judges them: the check
+    shows an answer to compare yours with.
     """
 
 
-@why_misleading.mistake("overfitting is another matter")
-def _():
-    """These are test images, so it is not overfitting. How often is one right without looking?"""
-    return r"\boverfit"
+@exercise(
+    lab=6,
+    points=2,
+    title="What the numbers say",
+    answer="statements",
+    choices="abcde",
+    hints=(
+        "Fill in the confusion matrix of a classifier that never says yes.",
+        "Which of the metrics look at the positive examples only?",
+    ),
+)
+def metric_statements():
+    """Of 10,000 images 1,000 show a zero. Which of these statements are true?
+
+    - a: A classifier that never says 'zero' has an accuracy of 0.9.
+    - b: Its recall for zeros is 0.9 as well.
+    - c: Its balanced accuracy is 0.5.
+    - d: A classifier with a precision of 1 finds all zeros.
+    - e: With 100 false positives and 900 true positives, the precision is 0.9.
+
+    Answer with the letters of all that are true, such as `metric_statements = "ab"`.
+    """
+    return "ace"
 
 
-@why_misleading.mistake("more training is no reason")
+@metric_statements.mistake("recall of those never found")
 def _():
-    """Perhaps it could be trained better, but why does 90 % say so little here?"""
-    return r"\b(not enough|more|longer) (training|data|epochs)\b|\btrain(ed)? (longer|more)\b"
+    """Recall looks at the zeros only, and it finds none of them: its recall is 0."""
+    return "b"
+
+
+@metric_statements.mistake("purity taken for completeness")
+def _():
+    """Precision 1 means that whatever was called a zero is one. Most zeros may be missing."""
+    return "d"
