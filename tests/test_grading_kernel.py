@@ -98,7 +98,7 @@ def test_answers_get_what_they_are_worth(grade):
     )
     assert points == [2, 1, 0, 0, 0]
     assert [entry["state"] for entry in said] == [
-        *("passed", "incorrect", "not attempted", "not attempted", "incorrect")
+        *("passed", "incorrect", "not attempted", "not attempted", "not attempted")
     ]
     assert said[1]["kind"] == "missing 1/m" and said[1]["credit"] == 0.5
     assert said[1]["points"] == 1 and said[1]["max_points"] == 2
