@@ -168,9 +168,9 @@ def test_nothing_branches_where_the_numbers_ended(small):
 
 def test_status_of_a_branch_is_judged_by_its_own_losses(small):
     run = train(small, learning_rate=1000.0)
-    assert run.status(10) == "diverged"
+    assert run.status(10) == "thrown out"
     calm = run.branch(2, learning_rate=1e-3)
-    assert calm.status(12) == "diverged"  # ten epochs above the beginning
+    assert calm.status(12) == "thrown out"  # ten epochs above the beginning
     assert train(small).branch(5, learning_rate=0.5).status(20) == "steady"
 
 
@@ -182,10 +182,14 @@ def test_a_branch_comes_back_as_it_was_and_goes_on(small, branch, tmp_path):
     for dataset in (None, small):
         loaded = Run.load(path, dataset)
         assert (loaded.config, loaded.origin) == (branch.config, branch.origin)
-        assert loaded.parent is None
+        assert (loaded.parent is None) == (dataset is None)
         same_run(loaded, branch)
     loaded[9], branch[9]
     same_run(loaded, branch)
+    parent, before = loaded.parent, branch.parent
+    parent[12], before[12]
+    same_run(parent, before)
+    assert parent.origin == before.origin and parent.parent.parent is None
     again = Run.load(loaded.branch(8, seed=5).save(tmp_path / "again.npz"))
     assert [stretch.epoch for stretch in again.origin] == [3, 5, 8]
 

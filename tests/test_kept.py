@@ -392,6 +392,7 @@ def test_the_table_is_complete(session, one_epoch_per_slice):
     assert second["name"] == "rate 0.5, batch 20"
     assert third == {
         "name": "b",
+        "digit": 0,
         "method": "mini-batch gradient descent (20 examples per update)",
         "learning_rate": 0.2,
         "batch_size": 20,

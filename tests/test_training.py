@@ -330,16 +330,33 @@ def test_divergence_is_an_arithmetic_error():
     assert issubclass(DivergenceError, ArithmeticError)
 
 
-def test_an_overshooting_run_goes_on_but_is_called_diverged(small):
+def test_an_overshooting_run_goes_on_and_is_called_thrown_out(small):
     run = train(small, learning_rate=OVERSHOOTING)
     run[25]
     loss = run.history("loss")
     assert np.isfinite(loss).all()
     assert run.end is None
     assert (loss[1:11] > loss[0]).all()
-    assert run.diverged_at == 10
-    assert run.status(9) != "diverged"
-    assert run.status(10) == "diverged"
+    assert run.diverged_at is None
+    assert run.status(9) != "thrown out"
+    assert run.status(10) == "thrown out"
+
+
+@pytest.mark.parametrize("batch_size", [None, 1, 64])
+def test_nothing_runs_away_where_the_decisions_are_good(digits, batch_size):
+    """The weights are as large as the rate, and the loss with them; that is no divergence."""
+    run = train(digits, learning_rate=1000.0, batch_size=batch_size)
+    run.compute(20)
+    assert run.status(10) == "thrown out"
+    assert "diverged" not in {run.status(k) for k in range(21)} and run.diverged_at is None
+    assert run.history("test_accuracy")[-1] > 0.97
+    loss, size = run.history("loss"), [np.linalg.norm(run[k].w) for k in range(21)]
+    assert loss[-1] > loss[0] and size[-1] > 100
+    if batch_size is None:  # from the second step on nothing depends on the rate
+        slower = train(digits, learning_rate=100.0)
+        slower.compute(20)
+        ratio = loss[1:] / slower.history("loss")[1:]
+        np.testing.assert_allclose(ratio, 10, rtol=0.1)
 
 
 def test_a_good_run_is_steady(small):
@@ -359,7 +376,11 @@ def test_a_good_run_is_steady(small):
         ([1.0, 0.5, 0.6, *np.linspace(0.5, 0.4, 9)], "unsteady"),  # nine epochs ago
         ([1.0, 0.5, 0.6, *np.linspace(0.5, 0.4, 10)], "steady"),
         ([1.0, *[2.0] * 9], "steady"),
-        ([1.0, *[2.0] * 10], "diverged"),
+        ([1.0, *[2.0] * 10], "thrown out"),
+        ([1.0, *np.linspace(9.0, 2.0, 10)], "thrown out"),
+        ([1.0, *(1.1 ** np.arange(1, 11))], "diverged"),
+        ([1.0, *[3.0, 2.0] * 5], "thrown out"),
+        ([1.0, *[2.0, 3.0, 2.5, 2.0, 3.0, 3.5, 4.0, 3.2, 3.6, 3.3]], "diverged"),
         ([1.0, *[2.0] * 10, 0.9], "steady"),
         ([1.0, *[2.0] * 5, 0.9, *[2.0] * 9], "unsteady"),
         ([1.0, *[1.0] * 20], "steady"),  # as good as before is not worse
@@ -374,8 +395,13 @@ def test_status_follows_from_the_losses(losses, status):
 
 def test_status_of_an_epoch_does_not_look_ahead():
     run = with_losses([1.0, 0.5, 0.4, 0.9, *[2.0] * 10])
-    assert [run.status(k) for k in (2, 3, 12, 13)] == ["steady", "unsteady", "unsteady", "diverged"]
-    assert run.diverged_at == 13
+    assert [run.status(k) for k in (2, 3, 12, 13)] == [
+        "steady",
+        "unsteady",
+        "unsteady",
+        "thrown out",
+    ]
+    assert run.diverged_at is None
 
 
 # Settings

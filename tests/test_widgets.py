@@ -113,8 +113,11 @@ def test_divergence_is_shown(digits):
     control = labkit.LearningRateSlider(session)
     assert "steady" in control.status.value
     session.learning_rate = 1000
+    assert "thrown out" in control.status.value
+    assert "thrown out" in control.summary()
+    session.learning_rate_bounds = (1e-4, 1e39)
+    session.learning_rate = 1e38
     assert "diverged" in control.status.value
-    assert "diverged" in control.summary()
 
 
 def test_stepper_buttons(session):

@@ -4,8 +4,8 @@ import numpy as np
 
 __all__ = ["DivergenceError", "behaviour", "is_diverged"]
 
-# A run that is worse than untrained for this many epochs on end is called diverged. The first step
-# of a good run may overshoot for an epoch or two, because most examples share one label.
+# A run that is worse than untrained for this many epochs on end is thrown out. The first step of a
+# good run may overshoot for an epoch or two, because most examples share one label.
 PATIENCE = 10
 # Rises of the loss are looked for among this many epochs, and only those of more than 1 %: with
 # mini-batches a smaller rise is noise.
@@ -13,10 +13,27 @@ WINDOW = 10
 RISE = 1.01
 
 
-def is_diverged(loss: np.ndarray) -> bool:
-    """Whether a run with these losses, from epoch 0, counts as diverged at the last of them."""
+def is_thrown_out(loss: np.ndarray) -> bool:
+    """Whether the loss has been above its value before training for all of the last epochs.
+
+    At a rate far too large the first step throws the weights out in proportion to the rate, and the
+    loss with them. From there on a neuron learns much as a perceptron does, at any rate alike: its
+    decisions may be good, while each of its mistakes costs in proportion to the weights.
+    """
     above = loss[1:][-PATIENCE:] > loss[0]
-    return bool(not np.isfinite(loss[-1]) or (above.size == PATIENCE and above.all()))
+    return bool(above.size == PATIENCE and above.all())
+
+
+def is_diverged(loss: np.ndarray) -> bool:
+    """Whether a run with these losses, from epoch 0, runs away at the last of them.
+
+    It does where the loss is not finite, or where the run is thrown out and comes no nearer: each
+    loss of the later half of the last epochs is larger than all of the earlier half.
+    """
+    if not np.isfinite(loss[-1]):
+        return True
+    earlier, later = np.split(loss[-PATIENCE:], 2) if is_thrown_out(loss) else ((), ())
+    return bool(len(later) and later.min() > earlier.max())
 
 
 def behaviour(loss: np.ndarray) -> str:
@@ -29,11 +46,13 @@ def behaviour(loss: np.ndarray) -> str:
 
     Returns
     -------
-    {"steady", "unsteady", "diverged"}
+    {"steady", "unsteady", "thrown out", "diverged"}
         See :meth:`labkit.Run.status`.
     """
     if is_diverged(loss):
         return "diverged"
+    if is_thrown_out(loss):
+        return "thrown out"
     recent = loss[1:][-WINDOW - 1 :]
     if (recent[1:] > RISE * recent[:-1]).any():
         return "unsteady"

@@ -134,6 +134,7 @@ def _checked_name(name, names):
 def table(kept: tuple[KeptRun, ...]) -> list[dict[str, Any]]:
     """Return settings and results of kept runs, one dictionary per run.
 
+    ``digit`` is the one that was told from the rest, None for other data.
     ``branched_at`` is None for a run that is no branch. Results are those of the epoch at which
     the run was kept, or of the last one computed so far.
     """
@@ -143,6 +144,7 @@ def table(kept: tuple[KeptRun, ...]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": item.name,
+                "digit": None if item.run.dataset is None else item.run.dataset.target,
                 "method": item.config.method,
                 **{name: getattr(item.config, name) for name in SETTINGS},
                 "branched_at": item.run.branched_at,

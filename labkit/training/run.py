@@ -40,7 +40,8 @@ class Run:
     origin : tuple of Branching
         What was before `config`, the oldest first; empty for a run with one group of settings.
     parent : Run or None
-        Run that this one was branched from; None also for a branch read from a file.
+        Run that this one was branched from; of a branch read from a file with its data a run that
+        begins alike, and None without the data.
 
     Raises
     ------
@@ -273,7 +274,8 @@ class Run:
         Returns
         -------
         str
-            "diverged": not finite, or above its value before training for 10 epochs on end.
+            "diverged": not finite, or thrown out and growing.
+            "thrown out": above its value before training for 10 epochs on end.
             "unsteady": it rose by more than 1 % within the last 10 epochs, after the first.
             "steady": otherwise.
         """
@@ -289,7 +291,11 @@ class Run:
     def load(cls, path: PathLike, dataset: Dataset | None = None) -> "Run":
         """Read a run written by :meth:`save`; with its `dataset` it can be trained on."""
         config, records, origin = archive.load(path, dataset)
-        return cls(dataset, config, records=records, origin=origin)
+        run = None
+        for depth, stretch in enumerate(origin if dataset is not None else ()):
+            shared = records[: stretch.epoch + 1]
+            run = cls(dataset, stretch.config, records=shared, origin=origin[:depth], parent=run)
+        return cls(dataset, config, records=records, origin=origin, parent=run)
 
     def to_csv(self, path: PathLike) -> pathlib.Path:
         """Write a table with one row per computed epoch."""

@@ -10,8 +10,10 @@ from labkit.widgets.parts.slider import Slider
 STATUS = {
     "steady": "&#10003; steady: the loss falls",
     "unsteady": "~ unsteady: the loss rose by more than 1&nbsp;% within the last 10 epochs",
-    "diverged": "&#9888; diverged: for 10 epochs the loss has been above its value before training;"
-    " try a smaller rate",
+    "thrown out": "&#9888; thrown out: for 10 epochs the loss has been above its value before "
+    "training, for the first steps were too long and the weights are large; try a smaller rate",
+    "diverged": "&#9888; diverged: the loss grows and grows, or is no number any more; "
+    "try a smaller rate",
 }
 
 
@@ -32,7 +34,7 @@ class LearningRateSlider(SessionView):
     restore : ipywidgets.Button
         Back to the learning rate that the session was made with.
     status : ipywidgets.HTML
-        Whether the run is steady, unsteady or diverged at the current epoch.
+        Whether the run is steady, unsteady, thrown out or diverged at the current epoch.
     """
 
     def build(self) -> None:

@@ -60,7 +60,9 @@ class RunTable(SessionView):
             layout={"width": "auto"},
         )
         self.status = HTML()
-        self.table = KeptTable(columns=list(COLUMNS))
+        digit = ("digit",) if self.session.dataset.target is not None else ()
+        self._columns = (*digit, *COLUMNS)
+        self.table = KeptTable(columns=list(self._columns))
         self.keep.on_click(self.guard(lambda _: self._keep()))
         self.export.on_click(self.guard(lambda _: self._export()))
         self.handle(self.table, lambda change: self._answer(change["new"]), "request")
@@ -121,7 +123,9 @@ class RunTable(SessionView):
         config, record = item.config, item.record
         method = config.method.partition(" (")[0].replace("stochastic gradient descent", "single")
         branched = item.run.branched_at
+        digit = item.run.data.target
         return [
+            *(["–" if digit is None else str(digit)] if "digit" in self._columns else []),
             method.replace("mini-batch gradient descent", "mini-batch")
             + ("" if branched is None else f", from epoch {branched}"),
             *(
@@ -149,7 +153,7 @@ class RunTable(SessionView):
         """Draw the table."""
         rows = [(item.slot, item.name, *self._cells(item)) for item in self.session.kept]
         return render(
-            lambda figure: draw_runs(figure.subplots(), COLUMNS, rows),
+            lambda figure: draw_runs(figure.subplots(), self._columns, rows),
             width=900,
             height=60 + 26 * len(rows),
         )
