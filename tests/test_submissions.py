@@ -422,6 +422,14 @@ def test_nobody_stops_the_grading_and_everybody_gets_a_reason(tmp_path):
     assert found == {"bare": 2, "done": 2, "half": 1, "merged": 2, **zeros}
     assert not any(waiting)
 
+    # The same for a student who is graded alone.
+    (folder / "submitted" / "alone" / "lab01").mkdir(parents=True)
+    said = courses.run("nbgrader", "autograde", "lab01", "--student", "alone", cwd=folder)
+    assert "alone/lab01/01_single_neuron.ipynb gets no points: there is no" in said
+    assert courses.scores(folder)["alone"] == 0
+    said = courses.run("nbgrader", "autograde", "lab01", "--student", "nobody", cwd=folder, code=1)
+    assert "No notebooks were matched" in said
+
     courses.run("nbgrader", "generate_feedback", "lab01", cwd=folder)
     for name, reason in (
         ("cut", "its end is missing"),
