@@ -71,6 +71,14 @@ def test_browse_images(open_cells):
     page.keyboard.press("ArrowRight")
     expect(view).to_contain_text("test image 1: 2")
     lab.wait_for_other_pixels(large, first[1])
+    # Keys that are pressed while a page is turned belong to the new one, from wherever they start.
+    page.keyboard.press("End")
+    page.keyboard.press("PageDown")
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(view).to_contain_text("test image 112: ")
+    page.keyboard.press("Control+Home")
+    expect(view).to_contain_text("test image 0: ")
     number.fill("3")
     number.press("Enter")
     expect(view).to_contain_text("test image 200: ")

@@ -18,6 +18,8 @@ function render({ model, el }) {
     if (next === model.get("page")) return;
     model.set("page", next);
     model.save_changes();
+    // The gallery keeps the keys that are pressed until it has the page.
+    el.dispatchEvent(new CustomEvent("labkit-turn", { bubbles: true }));
   }
 
   const moves = {

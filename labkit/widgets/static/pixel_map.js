@@ -5,6 +5,8 @@ function byte(value) {
   return value / 255;
 }
 
+const PATIENCE = 1000; // milliseconds that keys wait for a page
+
 function render({ model, el }) {
   const root = element("div", "labkit-map", el);
   const title = element("div", "labkit-map-title", root);
@@ -197,6 +199,33 @@ function render({ model, el }) {
     spoken.textContent = layout().gallery ? caption(index) : words({ image: 0, pixel: index });
   }
 
+  function move(step) {
+    const place = layout();
+    const [down, across] = place.gallery ? [place.down, place.across] : [place.rows, place.columns];
+    const last = (place.gallery ? place.count : down * across) - 1;
+    const start = Math.max(model.get("selected"), 0);
+    const row = clamp(Math.floor(start / across) + step[0], 0, down - 1);
+    const column = clamp((start % across) + step[1], 0, across - 1);
+    select(model.get("selected") < 0 ? start : Math.min(row * across + column, last));
+  }
+
+  // From turning a page to its coming the selection belongs to the old one: keys wait.
+  let waiting = null;
+  let patience = 0;
+  function turned(event) {
+    if (!event.target.closest(".labkit-pages")?.contains(root)) return;
+    waiting ||= [];
+    clearTimeout(patience);
+    patience = setTimeout(arrived, PATIENCE); // the next page may look the same
+  }
+  function arrived() {
+    clearTimeout(patience);
+    const steps = waiting ?? [];
+    waiting = null;
+    for (const step of steps) move(step);
+  }
+  document.addEventListener("labkit-turn", turned);
+
   const listeners = {
     pointermove(event) {
       hovered = under(event);
@@ -218,13 +247,8 @@ function render({ model, el }) {
       // JupyterLab moves between cells with the same keys.
       event.preventDefault();
       event.stopPropagation();
-      const place = layout();
-      const [down, across] = place.gallery ? [place.down, place.across] : [place.rows, place.columns];
-      const last = (place.gallery ? place.count : down * across) - 1;
-      const start = Math.max(model.get("selected"), 0);
-      const row = clamp(Math.floor(start / across) + step[0], 0, down - 1);
-      const column = clamp((start % across) + step[1], 0, across - 1);
-      select(model.get("selected") < 0 ? start : Math.min(row * across + column, last));
+      if (waiting) waiting.push(step);
+      else move(step);
     },
   };
   for (const [name, listener] of Object.entries(listeners)) frame.addEventListener(name, listener);
@@ -232,6 +256,7 @@ function render({ model, el }) {
   function changedData() {
     read();
     request();
+    arrived();
   }
   const DATA = ["data", "also", "dtype"];
   const OTHERS = ["shape", "limits", "cmap", "title", "label", "also_label", "size", "selected"];
@@ -246,6 +271,8 @@ function render({ model, el }) {
   paint();
 
   return () => {
+    document.removeEventListener("labkit-turn", turned);
+    clearTimeout(patience);
     onScreen.disconnect();
     theme.disconnect();
     cancelAnimationFrame(requested);
