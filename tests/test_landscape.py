@@ -9,6 +9,7 @@ from PIL import Image
 
 import labkit
 from labkit import Neuron
+from labkit.analysis.landscape import parameter_path
 from labkit.plots.landscape import LEVELS_MOST, contour_levels
 
 
@@ -304,3 +305,35 @@ def test_closing_leaves_no_subscriber(valley):
     assert len(session._subscribers) == 1
     view.close()
     assert session._subscribers == []
+
+
+def test_kept_runs_are_drawn_where_they_went(valley):
+    session = labkit.Session(valley, learning_rate=0.3, n_epochs=30, epoch=30)
+    view = labkit.LossLandscape(session)
+    before = view.picture()
+    session.keep("slow")
+    session.learning_rate = 0.9
+    slow = session.kept[0].run
+    shown = {line.get_label(): line for line in view.artists.ax.lines}
+    expected = view.landscape.project(parameter_path(slow, 30))
+    np.testing.assert_allclose(np.transpose(shown["slow"].get_data()), expected)
+    legend = [text.get_text() for text in view.artists.ax.get_legend().get_texts()]
+    assert legend == ["start", "this epoch", "slow"]
+    limits = view.artists.ax.get_xlim(), view.artists.ax.get_ylim()
+    picture = view.picture()
+    session.rename("slow", "creeping")
+    legend = [text.get_text() for text in view.artists.ax.get_legend().get_texts()]
+    assert legend[-1] == "creeping"
+    session.forget("creeping")
+    assert "slow" not in {line.get_label() for line in view.artists.ax.lines}
+    assert (view.artists.ax.get_xlim(), view.artists.ax.get_ylim()) == limits
+    assert len({before, picture, view.picture()}) == 3
+
+
+def test_kept_runs_of_another_loss_are_left_out(small):
+    session = labkit.Session(small, n_epochs=5, epoch=5)
+    session.keep("zero")
+    view = labkit.LossLandscape(session)
+    session.target = 3
+    assert "zero" not in {line.get_label() for line in view.artists.ax.lines}
+    assert view.picture().startswith(b"\x89PNG")

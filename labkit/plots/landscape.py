@@ -7,7 +7,19 @@ from matplotlib import patheffects
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from labkit.plots.style import CONTOUR, EDGE, HERE, LEVELS, PATH, PATH_EDGE, SMALL, THIN, TITLE
+from labkit.plots.style import (
+    CONTOUR,
+    EDGE,
+    HERE,
+    LEVELS,
+    LINE,
+    PATH,
+    PATH_EDGE,
+    SMALL,
+    THIN,
+    TITLE,
+    kept_style,
+)
 
 __all__ = ["LandscapeArtists", "contour_levels"]
 
@@ -87,22 +99,27 @@ class LandscapeArtists:
         )
         self.moving = [self.path, self.epochs, self.start, self.point]
 
-    def show_map(self, landscape):
+    def show_map(self, landscape, kept=(), paths=lambda: ()):
         """Draw the contours of a map; None clears the picture.
 
         Parameters
         ----------
         landscape : Landscape or None
             What to draw.
+        kept : tuple of KeptRun
+            Other runs on the same data, drawn below what moves.
+        paths : callable
+            Gives the coordinates of their epochs, an array of shape (n, 2) for each.
 
         Returns
         -------
         bool
-            Whether it is another map than before, so that everything must be drawn again.
+            Whether it is not as it was before, so that everything must be drawn again.
         """
-        if landscape is self._shown:
+        shown = landscape, tuple((item.name, item.run, item.run.computed) for item in kept)
+        if shown == self._shown:
             return False
-        self._shown = landscape
+        self._shown = shown
         if landscape is None:
             self._clear("The path is being computed")
             return True
@@ -120,8 +137,20 @@ class LandscapeArtists:
         xlabel, ylabel = LABELS[landscape.kind]
         ax.set(xlabel=xlabel, ylabel=ylabel)
         ax.set(xlim=landscape.across[[0, -1]], ylim=landscape.upwards[[0, -1]])
-        ax.legend(handles=[self.start, self.point], loc="upper left", fontsize=SMALL)
+        others = [self._draw_kept(*pair) for pair in zip(kept, paths(), strict=True)]
+        ax.legend(handles=[self.start, self.point, *others], loc="upper left", fontsize=SMALL)
         return True
+
+    def _draw_kept(self, item, path):
+        """Draw where another run went, as far as the map reaches."""
+        color, dashes, _ = kept_style(item.slot)
+        edge = [patheffects.withStroke(linewidth=PATH_EDGE, foreground=EDGE)]
+        look = {"color": color, "linestyle": (0, dashes) if dashes else "-", "linewidth": LINE}
+        look |= {"path_effects": edge, "label": item.name, "scalex": False, "scaley": False}
+        (line,) = self.ax.plot(*path.T, **look)
+        (end,) = self.ax.plot(*path[-1:].T, "o", color=color, scalex=False, scaley=False)
+        end.set(markersize=6, markeredgecolor=EDGE, markeredgewidth=CONTOUR)
+        return line
 
     def update(self, path, epoch):
         """Move path and point; what lies beyond the map is cut off.

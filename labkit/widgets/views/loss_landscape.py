@@ -25,6 +25,8 @@ KINDS = {"path": "of the path", "steepest": "steepest"}
 class LossLandscape(SessionView):
     """Contours of the training loss in a plane of two directions, and the run's way down.
 
+    Kept runs on the same data are drawn as well, as they look from the plane of this run.
+
     The whole path up to ``n_epochs`` is computed in the background, 500 epochs at most. Until it
     is there, a new run is drawn into the map of the run before.
 
@@ -134,7 +136,7 @@ class LossLandscape(SessionView):
         self._show()
 
     def _show(self):
-        if self.artists.show_map(self.landscape):
+        if self._draw_map(self.artists, self.landscape):
             self.canvas.invalidate()
         self.artists.update(self._coordinates(), self.session.shown.epoch)
         self.canvas.show(self.artists.moving, self.summary())
@@ -142,6 +144,19 @@ class LossLandscape(SessionView):
         text = f'<div role="status" style="line-height:1.5">{words}</div>'
         if self.status.value != text:
             self.status.value = text
+
+    def _draw_map(self, artists, landscape):
+        """Draw the map, and the kept runs that have the same loss where they lie on it."""
+        run = self.session.run
+        kept = tuple(k for k in self.session.kept if k.run is not run and k.run.data is run.data)
+        kept = () if landscape is None else kept
+
+        def paths():
+            for item in kept:
+                last = min(item.run.computed, item.n_epochs, LONGEST)
+                yield landscape.project(parameter_path(item.run, last))
+
+        return artists.show_map(landscape, kept, paths)
 
     def _coordinates(self):
         if self.landscape is None:
@@ -210,7 +225,7 @@ class LossLandscape(SessionView):
 
         def draw(figure):
             artists = LandscapeArtists(figure)
-            artists.show_map(landscape)
+            self._draw_map(artists, landscape)
             artists.update(path, self.session.shown.epoch)
             figure.supxlabel(self._stability("\n"), fontsize=SMALL)
 
