@@ -78,7 +78,7 @@ def test_drag_step_and_see(lab04):
     rate.fill("1000")
     rate.press("Enter")
     expect(slider.get_by_role("alert")).to_have_count(0)
-    expect(slider.locator("[role=status]")).to_contain_text("diverged", timeout=60_000)
+    expect(slider.locator("[role=status]")).to_contain_text("thrown out", timeout=60_000)
 
     # Playing goes on by itself, and pauses.
     stepper.get_by_title("Reset all settings and the epoch").click()

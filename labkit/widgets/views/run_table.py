@@ -61,7 +61,7 @@ class RunTable(SessionView):
         )
         self.status = HTML()
         digit = ("digit",) if self.session.dataset.target is not None else ()
-        self._columns = (*digit, *COLUMNS)
+        self._columns = (COLUMNS[0], *digit, *COLUMNS[1:])
         self.table = KeptTable(columns=list(self._columns))
         self.keep.on_click(self.guard(lambda _: self._keep()))
         self.export.on_click(self.guard(lambda _: self._export()))
@@ -125,9 +125,9 @@ class RunTable(SessionView):
         branched = item.run.branched_at
         digit = item.run.data.target
         return [
-            *(["–" if digit is None else str(digit)] if "digit" in self._columns else []),
             method.replace("mini-batch gradient descent", "mini-batch")
             + ("" if branched is None else f", from epoch {branched}"),
+            *(["–" if digit is None else str(digit)] if "digit" in self._columns else []),
             *(
                 f"{getattr(config, name) or self.session.dataset.m_train:g}"
                 if name == "batch_size"
