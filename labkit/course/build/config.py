@@ -4,7 +4,6 @@ Classes are named, not imported: nbgrader loads those that a command needs.
 """
 
 import sys
-import warnings
 
 from labkit.course.grade.empty_folders import accept_empty_folders
 from labkit.nbtools.solutions import CODE_STUB, TEXT_STUB
@@ -53,8 +52,6 @@ def configure(c):
     c : traitlets.config.Config
         What ``get_config()`` gives in ``nbgrader_config.py``. Lines after the call change it again.
     """
-    # SQLAlchemy's, about objects that nbgrader adds later than it uses them.
-    warnings.filterwarnings("ignore", r"Object of type <Submitted\w+> not in session")
     c.CourseDirectory.ignore = list(IGNORED)
     c.IncludeHeaderFooter.header = HEADER
     c.ClearSolutions.code_stub = {"python": CODE_STUB}

@@ -5,6 +5,7 @@ read. Here such a student is graded on the notebook as it was handed out, which 
 its first cell says why.
 """
 
+import contextlib
 import glob
 import os
 import pathlib
@@ -59,6 +60,7 @@ class SubmissionExporter(NotebookExporter):
                 self.log.error('Not graded: rename %r without < > and ".', folder)
                 converter.assignments.pop(folder, None)
                 continue
+            _enter(converter, folder)
             paths = {name: os.path.join(folder, f"{name}.ipynb") for name in names}
             converter.assignments[folder] = list(paths.values())
             self._pass_over_links(course, pathlib.Path(folder))
@@ -120,6 +122,25 @@ class SubmissionExporter(NotebookExporter):
         notebook.cells.insert(0, new_markdown_cell(text, id="could-not-be-read"))
         notebook.metadata["labkit"] = {"unreadable file": reason}
         return notebook
+
+
+def _enter(converter, folder):
+    """Make a submission known to the gradebook.
+
+    nbgrader would, but asks for other things before it is done, and SQLAlchemy warns of that three
+    times for each new submission.
+    """
+    pattern = converter._format_source("(?P<name>.*)", "(?P<student>.*)", escape=True)
+    found = re.fullmatch(pattern, folder)
+    course = converter.coursedir
+    with Gradebook(course.db_url, course.course_id) as gradebook, gradebook.db.no_autoflush:
+        try:
+            gradebook.find_submission(found["name"], found["student"])
+        except MissingEntry:
+            if converter.create_student:
+                gradebook.update_or_create_student(found["student"])
+            with contextlib.suppress(MissingEntry):  # of the student; nbgrader says so
+                gradebook.add_submission(found["name"], found["student"])
 
 
 def find_submission(folder, name, names):
