@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 LABS ?= my-labs
 WORKERS ?= auto
-BROWSERS ?= 2
+BROWSERS ?= 3
 # Many of the tests wait for kernels: more processes than cores.
 WAITING ?= $(shell nproc 2> /dev/null | awk '{ print ($$1 > 4) ? $$1 : 4 }')
 PYTHONS ?= python3.11 python3.12 python3.13 python3.14

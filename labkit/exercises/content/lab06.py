@@ -30,6 +30,7 @@ def _cells(y, y_pred):
         "labkit.confusion_matrix",
         "labkit.Predictions.counts",
         "sklearn.metrics.confusion_matrix",
+        "sklearn.metrics.multilabel_confusion_matrix",
     ),
     cases=four_counts,
     hints=(
