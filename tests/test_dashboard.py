@@ -143,7 +143,7 @@ def test_a_row_says_all_about_its_run(table, session):
     assert row["style"] == "green, dotted"
     assert row["cells"] == [
         "mini-batch, from epoch 10",
-        *("0.2", "32", "0", "20"),
+        *("0", "0.2", "32", "0", "20"),
         *(f"{x:.4f}" for x in (record.loss, record.test_loss)),
         *(f"{x:.4f}" for x in (record.accuracy, record.test_accuracy)),
     ]

@@ -44,8 +44,12 @@ def slowly(name):
 
 
 @pytest.mark.parametrize("name", list(map(slowly, EXERCISES)))
-def test_every_answer_of_the_bank_is_judged_as_it_should_be(name):
-    assert problems(EXERCISES[name], ANSWERS[name]) == []
+def test_every_answer_of_the_bank_is_judged_as_it_should_be(name, monkeypatch):
+    endless = [answer for answer in ANSWERS[name] if answer.label == "time limit"]
+    others = [answer for answer in ANSWERS[name] if answer not in endless]
+    assert problems(EXERCISES[name], others) == []
+    monkeypatch.setattr(EXERCISES[name], "seconds", 0.3)  # of the 2 that it may take
+    assert problems(EXERCISES[name], endless) == []
 
 
 def test_there_are_enough_exercises_and_every_lab_has_some():

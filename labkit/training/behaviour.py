@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["DivergenceError", "behaviour", "is_diverged"]
+__all__ = ["DivergenceError", "behaviour", "first_diverged", "is_diverged"]
 
 # A run that is worse than untrained for this many epochs on end is thrown out. The first step of a
 # good run may overshoot for an epoch or two, because most examples share one label.
@@ -30,10 +30,15 @@ def is_diverged(loss: np.ndarray) -> bool:
     It does where the loss is not finite, or where the run is thrown out and comes no nearer: each
     loss of the later half of the last epochs is larger than all of the earlier half.
     """
-    if not np.isfinite(loss[-1]):
-        return True
-    earlier, later = np.split(loss[-PATIENCE:], 2) if is_thrown_out(loss) else ((), ())
-    return bool(len(later) and later.min() > earlier.max())
+    if not np.isfinite(loss[-1]) or not is_thrown_out(loss):
+        return not np.isfinite(loss[-1])
+    earlier, later = np.split(loss[-PATIENCE:], 2)
+    return bool(later.min() > earlier.max())
+
+
+def first_diverged(loss: np.ndarray) -> int | None:
+    """Return the first epoch at which a run with these losses is diverged, or None."""
+    return next((k for k in range(len(loss)) if is_diverged(loss[: k + 1])), None)
 
 
 def behaviour(loss: np.ndarray) -> str:

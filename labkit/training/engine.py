@@ -23,7 +23,7 @@ import numpy as np
 from labkit.model.activations import SIGMOID
 from labkit.model.losses import CROSS_ENTROPY
 
-__all__ = ["Evaluation", "block_rows", "evaluate", "stochastic_epoch"]
+__all__ = ["Evaluation", "block_rows", "evaluate", "stochastic_epoch", "untrained"]
 
 # 1.6 MB of float32: fits a core's cache, and OpenBLAS starts no threads for a product this small.
 BLOCK_NUMBERS = 392_000
@@ -129,6 +129,13 @@ def _share(work, n_blocks):
     for future in futures:
         if not future.cancel():  # it has begun, so its last block is being computed
             future.result()
+
+
+def untrained(images: np.ndarray, seed: int, scale: float) -> tuple[np.ndarray, float]:
+    """Draw the weights of a neuron that has learnt nothing; its bias is 0."""
+    w = np.asarray(np.random.default_rng(seed).standard_normal(images.shape[1]) * scale)
+    with np.errstate(over="ignore"):
+        return w.astype(images.dtype), 0.0
 
 
 def stochastic_epoch(

@@ -13,9 +13,9 @@ from labkit.base.files import PathLike
 from labkit.data.dataset import Dataset
 from labkit.model.checks import as_integer
 from labkit.training import archive, report
-from labkit.training.behaviour import DivergenceError, behaviour, is_diverged
+from labkit.training.behaviour import DivergenceError, behaviour, first_diverged
 from labkit.training.config import Branching, TrainingConfig
-from labkit.training.engine import evaluate, stochastic_epoch
+from labkit.training.engine import evaluate, stochastic_epoch, untrained
 from labkit.training.record import SCALARS, Record
 
 __all__ = ["Run"]
@@ -40,8 +40,7 @@ class Run:
     origin : tuple of Branching
         What was before `config`, the oldest first; empty for a run with one group of settings.
     parent : Run or None
-        Run that this one was branched from; of a branch read from a file with its data a run that
-        begins alike, and None without the data.
+        Run that this one was branched from; None for a branch that was loaded without its data.
 
     Raises
     ------
@@ -187,18 +186,15 @@ class Run:
         """Training and test data; ValueError where the run was loaded without them."""
         if self.dataset is None:
             raise ValueError(
-                "This run was loaded without its data and ends at epoch "
-                f"{self.computed}. Load it with Run.load(path, dataset) to train on."
+                f"This run was loaded without its data and ends at epoch {self.computed}. Load it "
+                "with Run.load(path, dataset) to train on."
             )
         return self.dataset
 
     def _next_parameters(self) -> tuple[np.ndarray, float]:
         config, images, labels = self.config, self.data.X_train.T, self.data.y_train[0]
         if not self._records:
-            rng = np.random.default_rng(config.seed)
-            w = np.asarray(rng.standard_normal(images.shape[1]) * config.initial_scale)
-            with np.errstate(over="ignore"):
-                return w.astype(images.dtype), 0.0
+            return untrained(images, config.seed, config.initial_scale)
         last = self._records[-1]
         w, b = last.w[:, 0], last.b.item()
         if config.batch_size is None:
@@ -207,15 +203,9 @@ class Run:
             dw, db = self._gradient
             with np.errstate(all="ignore"):
                 return w - config.learning_rate * dw, b - config.learning_rate * db
-        return stochastic_epoch(
-            images,
-            labels,
-            w,
-            b,
-            learning_rate=config.learning_rate,
-            batch_size=config.batch_size,
-            rng=np.random.default_rng([config.seed, self.computed + 1]),
-        )
+        rng = np.random.default_rng([config.seed, self.computed + 1])
+        rate, size = config.learning_rate, config.batch_size
+        return stochastic_epoch(images, labels, w, b, learning_rate=rate, batch_size=size, rng=rng)
 
     def _append(self, w: np.ndarray, b: float) -> None:
         data = self.data
@@ -265,8 +255,7 @@ class Run:
     @property
     def diverged_at(self) -> int | None:
         """First epoch at which :meth:`status` is "diverged", among those computed, or None."""
-        loss = self.history("loss")
-        return next((k for k in range(len(loss)) if is_diverged(loss[: k + 1])), None)
+        return first_diverged(self.history("loss"))
 
     def status(self, epoch: int) -> str:
         """How the run behaves at an epoch, which is computed if necessary, judged by its loss.
@@ -279,7 +268,7 @@ class Run:
             "unsteady": it rose by more than 1 % within the last 10 epochs, after the first.
             "steady": otherwise.
         """
-        epoch = min(epoch, self.end if self.end is not None else epoch)
+        epoch = epoch if self.end is None else min(epoch, self.end)
         self[epoch]
         return behaviour(self.history("loss")[: epoch + 1])
 
