@@ -40,7 +40,7 @@ def db(y, y_hat):
 
 # %% wrong: works for one example only
 def db(y, y_hat):
-    return float(y_hat[0, -1] - y[0, 0])
+    return np.median(y_hat - y)
 
 # %% wrong: input changed in place
 def db(y, y_hat):
