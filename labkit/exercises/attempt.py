@@ -88,7 +88,7 @@ class Attempt:
 def called(exercise, function, cases):
     """Outcomes of an answer, with what it calls that is off limits."""
     return call_all(
-        function, cases, exercise.arguments, exercise.limit(), tuple(exercise.off_limits())
+        function, cases, exercise.arguments, exercise.limit(), tuple(exercise.off_limits)
     )
 
 

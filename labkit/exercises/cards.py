@@ -2,7 +2,7 @@
 
 import html
 
-from labkit.exercises import permissions, rubric
+from labkit.exercises import permissions, records, rubric
 from labkit.exercises.markup import block, markup
 
 __all__ = ["Card", "CheckCard"]
@@ -188,7 +188,7 @@ class GradedCard(CheckCard):
             self.summary = f"{self.earned:g}"
 
     def _ipython_display_(self):
-        if self.state not in ("passed", "answered"):
+        if self.state not in records.DONE:
             raise NotImplementedError  # the usual way
         from IPython.display import display
 

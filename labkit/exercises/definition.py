@@ -247,8 +247,9 @@ class Exercise(Sheet):
             said.append(f"{name} = {np.array2string(array, precision=4, separator=', ')}")
         return f" for {', '.join(said)}"
 
+    @functools.cached_property
     def off_limits(self) -> dict[str, str]:
-        """Return where that is defined which an answer must not call, and what to say of it."""
+        """Where that is defined which an answer must not call, and what to say of it."""
         said = {home(name): _whose(name) for name in self._off_limits}
         if self.reference.__module__ != "__main__":  # else the student's may have the same name
             said[home(self.reference)] = "the kit's solution of this exercise."

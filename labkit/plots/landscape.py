@@ -29,6 +29,7 @@ SERIES = (
     *((1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8), tuple(np.arange(10, 100, 2) / 10)),
 )
 LEVELS_MOST = 13
+OUTLINE = (patheffects.withStroke(linewidth=PATH_EDGE, foreground=EDGE),)  # of paths
 SMALLEST = 1e-6  # nats
 LABELS = {
     "path": ("1st principal direction of the path (weight)", "2nd direction (weight)"),
@@ -87,8 +88,7 @@ class LandscapeArtists:
         self.ax = self.figure.subplots()
         self.ax.set_title(title, fontsize=TITLE)
         # White with a dark edge: stands out from every colour of the map.
-        edge = [patheffects.withStroke(linewidth=PATH_EDGE, foreground=EDGE)]
-        (self.path,) = self.ax.plot([], [], color=PATH, linewidth=THIN, path_effects=edge)
+        (self.path,) = self.ax.plot([], [], color=PATH, linewidth=THIN, path_effects=OUTLINE)
         (self.epochs,) = self.ax.plot([], [], "o", color=PATH, markersize=3.5)
         self.epochs.set(markeredgecolor=EDGE, markeredgewidth=CONTOUR)
         (self.start,) = self.ax.plot(
@@ -144,9 +144,8 @@ class LandscapeArtists:
     def _draw_kept(self, item, path):
         """Draw where another run went, as far as the map reaches."""
         color, dashes, _ = kept_style(item.slot)
-        edge = [patheffects.withStroke(linewidth=PATH_EDGE, foreground=EDGE)]
         look = {"color": color, "linestyle": (0, dashes) if dashes else "-", "linewidth": LINE}
-        look |= {"path_effects": edge, "label": item.name, "scalex": False, "scaley": False}
+        look |= {"path_effects": OUTLINE, "label": item.name, "scalex": False, "scaley": False}
         (line,) = self.ax.plot(*path.T, **look)
         (end,) = self.ax.plot(*path[-1:].T, "o", color=color, scalex=False, scaley=False)
         end.set(markersize=6, markeredgecolor=EDGE, markeredgewidth=CONTOUR)

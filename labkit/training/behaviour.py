@@ -30,8 +30,10 @@ def is_diverged(loss: np.ndarray) -> bool:
     It does where the loss is not finite, or where the run is thrown out and comes no nearer: each
     loss of the later half of the last epochs is larger than all of the earlier half.
     """
-    if not np.isfinite(loss[-1]) or not is_thrown_out(loss):
-        return not np.isfinite(loss[-1])
+    if not np.isfinite(loss[-1]):
+        return True
+    if not is_thrown_out(loss):
+        return False
     earlier, later = np.split(loss[-PATIENCE:], 2)
     return bool(later.min() > earlier.max())
 

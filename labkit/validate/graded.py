@@ -3,6 +3,7 @@
 import difflib
 import itertools
 
+from labkit.exercises.records import DONE
 from labkit.nbtools import markers
 from labkit.nbtools.solutions import graded_exercise
 from labkit.validate.calls import calls, names_bound
@@ -142,7 +143,7 @@ def not_passed(found, said):
         The line of the call, and a sentence.
     """
     for call in {call.exercise: call for call in found}.values():
-        if not any(f"{call.exercise}: {state}" in said for state in ("passed", "answered")):
+        if not any(f"{call.exercise}: {state}" in said for state in DONE):
             last = next((line for line in said.splitlines() if call.exercise in line), None)
             yield (
                 call.line,

@@ -60,12 +60,12 @@ class SubmissionExporter(NotebookExporter):
                 self.log.error('Not graded: rename %r without < > and ".', folder)
                 converter.assignments.pop(folder, None)
                 continue
-            _enter(converter, folder)
             paths = {name: os.path.join(folder, f"{name}.ipynb") for name in names}
             converter.assignments[folder] = list(paths.values())
             self._pass_over_links(course, pathlib.Path(folder))
             for name, path in paths.items():
                 self._found[path] = self._find(pathlib.Path(folder), name, names)
+        _enter(converter, sorted({os.path.dirname(path) for path in self._found}))
 
     def _pass_over_links(self, course, folder):
         """Keep nbgrader from copying what links lead to, and from waiting at a pipe."""
@@ -124,23 +124,24 @@ class SubmissionExporter(NotebookExporter):
         return notebook
 
 
-def _enter(converter, folder):
-    """Make a submission known to the gradebook.
+def _enter(converter, folders):
+    """Make submissions known to the gradebook.
 
     nbgrader would, but asks for other things before it is done, and SQLAlchemy warns of that three
     times for each new submission.
     """
     pattern = converter._format_source("(?P<name>.*)", "(?P<student>.*)", escape=True)
-    found = re.fullmatch(pattern, folder)
     course = converter.coursedir
     with Gradebook(course.db_url, course.course_id) as gradebook, gradebook.db.no_autoflush:
-        try:
-            gradebook.find_submission(found["name"], found["student"])
-        except MissingEntry:
-            if converter.create_student:
-                gradebook.update_or_create_student(found["student"])
-            with contextlib.suppress(MissingEntry):  # of the student; nbgrader says so
-                gradebook.add_submission(found["name"], found["student"])
+        for folder in folders:
+            found = re.fullmatch(pattern, folder)
+            try:
+                gradebook.find_submission(found["name"], found["student"])
+            except MissingEntry:
+                if converter.create_student:
+                    gradebook.update_or_create_student(found["student"])
+                with contextlib.suppress(MissingEntry):  # of the student; nbgrader says so
+                    gradebook.add_submission(found["name"], found["student"])
 
 
 def find_submission(folder, name, names):

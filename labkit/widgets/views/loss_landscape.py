@@ -148,8 +148,8 @@ class LossLandscape(SessionView):
     def _draw_map(self, artists, landscape):
         """Draw the map, and the kept runs that have the same loss where they lie on it."""
         run = self.session.run
-        kept = tuple(k for k in self.session.kept if k.run is not run and k.run.data is run.data)
-        kept = () if landscape is None else kept
+        others = () if landscape is None else self.session.kept
+        kept = tuple(k for k in others if k.run is not run and k.run.data is run.data)
 
         def paths():
             for item in kept:
