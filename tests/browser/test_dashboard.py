@@ -123,6 +123,9 @@ def test_everything_fits(opened, width):
         dashboard.get_by_label("name", exact=True).fill(label)
         dashboard.get_by_role("button", name="Keep this run").click()
         expect(dashboard.get_by_role("textbox", name=f"Name of run {label}")).to_be_visible()
+        expect(dashboard.get_by_label("name", exact=True)).to_have_value(
+            ""
+        )  # lest it be emptied later
         dashboard.get_by_title("One epoch back").click()
     needed, there = widths(dashboard)
     assert needed <= there
