@@ -4,6 +4,8 @@ Names are imported when they are first used, so that the NumPy core alone stays 
 are, and where they live, says ``__init__.pyi``.
 """
 
+import sys
+
 import lazy_loader
 
 __version__ = "0.1.0"
@@ -15,3 +17,10 @@ __all__ = ["__version__", *sorted(_names)]
 
 def __dir__():
     return sorted({*globals(), *_dir()})
+
+
+if sys.platform == "emscripten":  # in the browser
+    from labkit.labs import browser
+
+    for _text in browser.offer_renewed():
+        print(_text)

@@ -1,4 +1,4 @@
-"""The command line: ``labkit lab`` for everybody, ``course`` and ``validate`` for instructors."""
+"""The command line: ``labkit lab`` for everybody, the others for instructors."""
 
 import argparse
 import errno
@@ -11,6 +11,7 @@ from labkit.base.errors import CommandError
 from labkit.base.parts import needing
 from labkit.course import commands as course_commands
 from labkit.labs import catalogue, copies, server
+from labkit.site import command as site_command
 from labkit.validate import command as validate_command
 
 __all__ = ["main"]
@@ -49,7 +50,7 @@ def _parser():
     parser = argparse.ArgumentParser(prog="labkit", description=labkit.__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=f"labkit {labkit.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_lab, course_commands.add, validate_command.add):
+    for add in (_add_lab, site_command.add, course_commands.add, validate_command.add):
         add(commands)
     return parser
 

@@ -16,7 +16,11 @@ from tests.wheels import build_wheel, copy_of_checkout
 
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("wheel")]  # an environment is made
 
-PARTS = {"lab": ("jupyterlab", "nbconvert"), "instructor": ("nbgrader", "pytest", "sqlalchemy")}
+PARTS = {
+    "lab": ("jupyterlab",),
+    "instructor": ("nbgrader", "pytest", "sqlalchemy"),
+    "site": ("jupyterlite_core",),
+}
 
 
 def closure(names):

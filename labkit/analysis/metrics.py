@@ -1,4 +1,4 @@
-"""Metrics of a classifier: scikit-learn's own, with truth and prediction named.
+"""Metrics of a classifier, as scikit-learn defines them, with truth and prediction named.
 
 ``confusion_matrix(predictions, labels)`` is an easy mistake: it transposes the matrix and swaps
 precision and recall. Here both are keyword-only.
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from labkit.analysis.counts import Counts
+from labkit.base.where import without_package
 from labkit.model.checks import as_labels
 
 __all__ = [
@@ -55,9 +57,16 @@ def confusion_matrix(*, y: ArrayLike, y_pred: ArrayLike) -> np.ndarray:
     ValueError
         If a label is not 0 or 1, or the numbers of labels differ.
     """
-    from sklearn.metrics import confusion_matrix
+    truth, predicted = _pair(y, y_pred)
+    return np.bincount(2 * truth + predicted, minlength=4).reshape(2, 2)
 
-    return confusion_matrix(*_pair(y, y_pred), labels=[0, 1])
+
+def _counts(y, y_pred):
+    return Counts(*confusion_matrix(y=y, y_pred=y_pred).ravel())
+
+
+def _or_0(ratio):
+    return float(np.nan_to_num(ratio))
 
 
 def classification_report(
@@ -78,8 +87,10 @@ def classification_report(
     -------
     str
     """
-    from sklearn.metrics import classification_report
-
+    try:
+        from sklearn.metrics import classification_report
+    except ModuleNotFoundError as error:
+        raise without_package("scikit-learn", "sklearn") from error
     return classification_report(
         *_pair(y, y_pred),
         labels=[0, 1],
@@ -91,27 +102,19 @@ def classification_report(
 
 def accuracy(*, y: ArrayLike, y_pred: ArrayLike) -> float:
     """Fraction of right predictions, (TP + TN) / m; arguments as for :func:`confusion_matrix`."""
-    from sklearn.metrics import accuracy_score
-
-    return float(accuracy_score(*_pair(y, y_pred)))
+    return float(_counts(y, y_pred).accuracy)
 
 
 def precision(*, y: ArrayLike, y_pred: ArrayLike) -> float:
     """Fraction of positive predictions that are right, TP / (TP + FP); 0 where there is none."""
-    from sklearn.metrics import precision_score
-
-    return float(precision_score(*_pair(y, y_pred), zero_division=0))
+    return _or_0(_counts(y, y_pred).precision)
 
 
 def recall(*, y: ArrayLike, y_pred: ArrayLike) -> float:
     """Fraction of positive examples that are found, TP / (TP + FN); 0 where there is none."""
-    from sklearn.metrics import recall_score
-
-    return float(recall_score(*_pair(y, y_pred), zero_division=0))
+    return _or_0(_counts(y, y_pred).recall)
 
 
 def f1_score(*, y: ArrayLike, y_pred: ArrayLike) -> float:
     """Harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN); 0 where there is none."""
-    from sklearn.metrics import f1_score
-
-    return float(f1_score(*_pair(y, y_pred), zero_division=0))
+    return _or_0(_counts(y, y_pred).f1_score)

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 
 from labkit.base.errors import CommandError
+from labkit.base.where import IN_BROWSER, unavailable
 
 __all__ = ["DISTRIBUTION", "MissingPartError", "needing"]
 
@@ -20,7 +21,7 @@ def needing(part: str) -> Iterator[None]:
 
     Parameters
     ----------
-    part : {"lab", "instructor"}
+    part : {"lab", "instructor", "site"}
         Extra of the distribution.
 
     Raises
@@ -31,6 +32,10 @@ def needing(part: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
+        if IN_BROWSER:
+            tools = "`labkit course` and `labkit validate` run"
+            instead = f"{tools} on a computer with Python and labkit."
+            raise MissingPartError(unavailable("This", instead)) from error
         package = (error.name or "").partition(".")[0]
         raise MissingPartError(
             f"{package} is missing. It comes with a part of labkit: "

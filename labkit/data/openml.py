@@ -8,12 +8,14 @@ import zlib
 
 import numpy as np
 
+from labkit.base.where import IN_BROWSER, unavailable
 from labkit.data.arrays import NAMES, DataError, read_arrays, write_arrays
 
 __all__ = ["load"]
 
 N_TRAIN, N_TEST = 60_000, 10_000
-OFFLINE = "Without a network use the packaged 10,000 + 10,000: load_digits(source='packaged')."
+PACKAGED = "Use the packaged 10,000 + 10,000: load_digits(source='packaged')"
+OFFLINE = f"Without a network: {PACKAGED[0].lower()}{PACKAGED[1:]}."
 
 
 def load() -> dict[str, np.ndarray]:
@@ -30,6 +32,8 @@ def load() -> dict[str, np.ndarray]:
     DataError
         If there is no kept copy and the download fails, or brings something else than MNIST.
     """
+    if IN_BROWSER:
+        raise DataError(unavailable("A download from OpenML", f"{PACKAGED}."))
     from sklearn.datasets import get_data_home
 
     try:

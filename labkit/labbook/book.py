@@ -17,7 +17,6 @@ from typing import Any
 
 from labkit.base import files
 from labkit.base.files import PathLike
-from labkit.base.parts import needing
 from labkit.labbook.description import describe
 
 __all__ = ["Entry", "LabBook"]
@@ -199,9 +198,7 @@ class LabBook:
         from labkit.labbook import page
 
         path = self.path.with_suffix(".html") if path is None else pathlib.Path(path)
-        with needing("lab"):
-            made = page.page(self.path)
-        files.replace(path, made.encode())
+        files.replace(path, page.page(self.path).encode())
         return path
 
 

@@ -6,6 +6,8 @@ import mimetypes
 import re
 import urllib.parse
 
+import mistune
+
 __all__ = ["page"]
 
 STYLE = """
@@ -18,10 +20,8 @@ table { border-collapse: collapse; }
 td, th { border: 1px solid; padding: 0.2em 0.6em; }
 """
 PICTURE = re.compile(r'(<img\b[^>]*?\bsrc=")([^"]*)')
-MATHS = """<script type="text/x-mathjax-config">
-MathJax.Hub.Config({{tex2jax: {{inlineMath: [["$", "$"]], processEscapes: true}}}});
-</script>
-<script src="{}" async></script>"""
+FORMULA = 'class="math"'
+MATHS = '<script src="https://cdn.jsdelivr.net/npm/mathjax@3/es5/tex-chtml.js" async></script>'
 
 
 def page(book):
@@ -43,8 +43,6 @@ def page(book):
     ValueError
         If it is not text in UTF-8.
     """
-    from nbconvert import HTMLExporter
-
     try:
         text = book.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -56,7 +54,7 @@ def page(book):
             f"{book} is not text in UTF-8 ({error}). Save it as UTF-8 and try again."
         ) from error
     body = _body(text, book)
-    maths = MATHS.format(html.escape(HTMLExporter().mathjax_url)) if "$" in body else ""
+    maths = MATHS if FORMULA in body else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
@@ -66,13 +64,8 @@ def page(book):
 
 
 def _body(text, book):
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-    renderer = IPythonRenderer(
-        escape=True,  # a comment is text, not a program in the reader's browser
-        allow_harmful_protocols=False,
-        exclude_anchor_links=True,
-    )
+    # Escaped: a comment is text, not a program in the reader's browser.
+    render = mistune.create_markdown(escape=True, plugins=["math", "strikethrough", "table", "url"])
     missing = []
 
     def embed(match):
@@ -86,7 +79,7 @@ def _body(text, book):
         kind = mimetypes.guess_type(file.name)[0] or "image/png"
         return f"{match[1]}data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
-    body = PICTURE.sub(embed, MarkdownWithMath(renderer=renderer).render(text))
+    body = PICTURE.sub(embed, render(text))
     if missing:
         raise FileNotFoundError(
             f"Pictures of the lab book are missing: {', '.join(missing)}. Put them back into "

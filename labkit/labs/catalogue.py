@@ -6,7 +6,7 @@ import pathlib
 from labkit.base.parts import DISTRIBUTION
 
 STUDENT = "student"  # folder with copies without solutions, in the wheel
-__all__ = ["find_lab", "find_labs", "labs_folder", "student_copy", "title"]
+__all__ = ["choose", "find_lab", "find_labs", "labs_folder", "student_copy", "title"]
 
 
 def labs_folder():
@@ -85,7 +85,26 @@ def find_lab(name):
     ValueError
         If there is no such lab, or more than one.
     """
-    labs = find_labs()
+    return choose(name, find_labs())
+
+
+def choose(name, labs):
+    """Choose one of some labs by what a person calls it, as :func:`find_lab` does.
+
+    Parameters
+    ----------
+    name : str
+    labs : list of pathlib.PurePath
+
+    Returns
+    -------
+    pathlib.PurePath
+
+    Raises
+    ------
+    ValueError
+        If there is no such lab, or more than one.
+    """
     wanted = pathlib.PurePath(name).name.removesuffix(".ipynb").lower()
     number = wanted.zfill(2) if wanted.isdecimal() else wanted
     found = (

@@ -14,9 +14,10 @@ from typing import NamedTuple
 import labkit
 from labkit.base import files
 from labkit.base.parts import DISTRIBUTION, needing
-from labkit.labs import catalogue
+from labkit.base.where import IN_BROWSER
+from labkit.labs import browser, catalogue
 
-__all__ = ["Copied", "Reset", "copy_labs", "reset_lab", "write_all"]
+__all__ = ["Copied", "Reset", "copy_labs", "reset_lab", "start_afresh", "write_all"]
 
 RECORD = ".labkit-copies.json"
 
@@ -136,6 +137,30 @@ def reset_lab(name, folder):
     record[lab.name] = {"lab": _checksum(lab.read_bytes()), "copy": _checksum(content)}
     _write_record(folder, record)
     return Reset(copy, old)
+
+
+def start_afresh(lab: str) -> None:
+    """Put a fresh copy of a lab into this folder; yours is kept under another name.
+
+    Parameters
+    ----------
+    lab : str
+        Its number such as "3" or "03", or a part of its name. Close the lab first.
+
+    Raises
+    ------
+    OSError
+        If the labs are missing, or this folder cannot be written to.
+    ValueError
+        If there is no such lab, or more than one.
+    """
+    if IN_BROWSER:
+        copy, old = browser.set_copy_aside(lab, browser.DRIVE)
+    else:
+        copy, old = reset_lab(lab, pathlib.Path.cwd())
+    if old is not None:
+        print(f"kept  {old.name}")
+    print(f"new   {copy.name}")
 
 
 def write_all(folder):

@@ -1,12 +1,16 @@
 """Whether what the labs need is there, and answers."""
 
 import importlib
+import pathlib
 import platform
 import re
+import sys
+import uuid
 from dataclasses import dataclass
 from importlib import metadata
 
 from labkit.base.parts import DISTRIBUTION
+from labkit.base.where import IN_BROWSER
 
 __all__ = ["Installation", "verify_installation"]
 
@@ -20,6 +24,9 @@ PACKAGES = {
 }
 
 
+AGAIN = "reload the page" if IN_BROWSER else "install labkit again"
+
+
 @dataclass(frozen=True, repr=False)
 class Installation:
     """What was looked at, and what is wrong with it; printed as one line each.
@@ -28,9 +35,12 @@ class Installation:
     ----------
     findings : dict of str to str
         For each part what is wrong and what to do; empty where all is well.
+    where : str
+        Where this Python runs: ``"on this computer"`` or ``"in the browser"``, with its version.
     """
 
     findings: dict[str, str]
+    where: str = ""
 
     @property
     def ok(self) -> bool:
@@ -39,7 +49,8 @@ class Installation:
 
     def __repr__(self):
         width = max(map(len, self.findings))
-        return "\n".join(f"{name:<{width}}  {text or 'ok'}" for name, text in self.findings.items())
+        lines = [f"{name:<{width}}  {text or 'ok'}" for name, text in self.findings.items()]
+        return "\n".join(lines if self.ok else [*lines, f"Python runs {self.where}."])
 
 
 def verify_installation() -> Installation:
@@ -47,7 +58,9 @@ def verify_installation() -> Installation:
 
     Versions are compared with the least that labkit asks for. The data file is read and its
     checksum compared. A widget is made, moved and drawn, as the browser would have it done; whether
-    the browser itself shows it, only a person can see.
+    the browser itself shows it, only a person can see. In the browser edition, where packages come
+    when they are asked for, one that is still to come is all right, and a file is written and read
+    again, since it is the browser that keeps the work.
 
     Returns
     -------
@@ -60,7 +73,13 @@ def verify_installation() -> Installation:
         findings[package] = _problem_of_package(package, module, least.get(package))
     findings["data of the labs"] = _attempt(_read_data)
     findings["widgets"] = _attempt(_move_a_widget)
-    return Installation(findings)
+    place = "on this computer"
+    if IN_BROWSER:
+        place = "in the browser"
+        lost = _attempt(_keep_a_file)
+        if lost:
+            findings["kept work"] = f"the browser keeps no files ({lost}); download what you do"
+    return Installation(findings, f"{place}, Python {platform.python_version()}")
 
 
 def _least_versions():
@@ -90,8 +109,25 @@ def _problem_of_package(package, module, least):
         importlib.import_module(module)
         version = metadata.version(package)
     except Exception as error:  # a package that is broken raises anything
-        return f"cannot be loaded ({_said(error)}); install labkit again"
+        if IN_BROWSER and isinstance(error, ModuleNotFoundError) and _is_to_come(package):
+            return ""
+        return f"cannot be loaded ({_said(error)}); {AGAIN}"
     return _too_old(package, version, least)
+
+
+def _is_to_come(package):
+    """Whether the site has a package that is loaded when a cell imports it."""
+    return package in sys.modules["pyodide_js"].lockfile.packages.to_py()
+
+
+def _keep_a_file():
+    file = pathlib.Path(f"labkit-{uuid.uuid4().hex}.txt")
+    try:
+        file.write_text("kept", encoding="utf-8")
+        if file.read_text(encoding="utf-8") != "kept":
+            raise OSError("a file is read otherwise than it was written")
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _attempt(function):

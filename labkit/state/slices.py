@@ -6,16 +6,17 @@ no event loop, as in a script, there is nobody to wait for, and all is done at o
 
 import asyncio
 import math
-import sys
 from collections.abc import Callable
 from typing import Any
+
+from labkit.base.where import IN_BROWSER
 
 __all__ = ["PAUSE", "SLICE", "Slices", "running_loop", "time_for"]
 
 SLICE = 0.04  # seconds of work before pictures and messages get their turn
 # Seconds between two slices. Pyodide's event loop lets waits of 2 ms or less go before all
 # messages, so that Stop would not be heard.
-PAUSE = 0.004 if sys.platform == "emscripten" else 0.001
+PAUSE = 0.004 if IN_BROWSER else 0.001
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

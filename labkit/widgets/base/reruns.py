@@ -32,7 +32,9 @@ def forget(view):
 def _running_cell():
     shell = get_ipython()
     try:
-        parent = shell.get_parent()
+        # In Pyodide's shell only the kernel knows.
+        asked = shell if hasattr(shell, "get_parent") else shell.kernel
+        parent = asked.get_parent()
         return parent["metadata"].get("cellId"), parent["header"]["msg_id"]
     except (AttributeError, KeyError, TypeError, LookupError):  # no kernel, or no message yet
         return None, None

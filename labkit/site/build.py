@@ -1,0 +1,73 @@
+"""A whole site, made beside its place and put there when it is complete."""
+
+import json
+import os
+import pathlib
+import shutil
+import tempfile
+
+import labkit
+from labkit.base.errors import CommandError
+from labkit.labs import browser
+from labkit.site import contents, front, lite, runtime
+
+__all__ = ["LITE", "MARK", "build_site"]
+
+LITE = "lite"  # folder of JupyterLite
+MARK = "labkit-site.json"  # by which a site is known as one
+
+
+def build_site(out, folder=None, *, pyodide=None):
+    """Build a site, or build it anew in place of an older one.
+
+    Parameters
+    ----------
+    out : path-like
+        Folder of the site: new, empty, or an older site. It is there as a whole in the end, or as
+        it was.
+    folder : path-like, optional
+        Notebooks of one's own, with their exercises and data; by default the labs of the kit.
+    pyodide : path-like, optional
+        Folder with Pyodide, for a site that asks no other host.
+
+    Raises
+    ------
+    CommandError
+        If something is missing or damaged, or `out` holds other files.
+    OSError
+        If `out` cannot be written.
+    """
+    out = pathlib.Path(out)
+    folder = None if folder is None else pathlib.Path(folder)
+    pyodide = None if pyodide is None else pathlib.Path(pyodide)
+    _check_out(out, folder)
+    parent = out.resolve().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".labkit-", dir=parent) as draft:
+        draft = pathlib.Path(draft)
+        editions = contents.gather(folder, draft / "contents")
+        site = draft / "site"
+        lite.build(site / LITE, draft / "contents", pyodide)
+        _write(site / LITE / browser.EDITIONS, editions)
+        front.write(site, LITE, draft / "contents", editions)
+        _write(site / MARK, {"labkit": labkit.__version__, "pyodide": runtime.VERSION})
+        if out.exists():
+            os.replace(out, draft / "before")
+        shutil.move(site, out)
+    out.chmod(0o755)
+
+
+def _check_out(out, folder):
+    if out.is_dir():
+        if any(out.iterdir()) and not (out / MARK).is_file():
+            raise CommandError(f"{out} holds other files; name a new folder for the site.")
+    elif os.path.lexists(out):
+        raise CommandError(f"{out} is a file; name a new folder for the site.")
+    if folder is not None and out.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise CommandError(
+            f"The site would take the place of {folder}; name another folder for it."
+        )
+
+
+def _write(path, content):
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,93 @@
+"""JupyterLite: JupyterLab as static files, with the notebooks of a site and labkit's packages."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from labkit.base.errors import CommandError
+from labkit.base.parts import needing
+from labkit.site import imports, packages, wheels
+
+__all__ = ["build"]
+
+RUNTIME = "runtime"  # folder of static/ with the packages
+PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
+# Packages whose front end belongs into the labs; what else is installed here stays out.
+EXTENSIONS = (packages.KERNEL, "anywidget", "jupyterlab-widgets", "jupyterlab-pygments")
+UNUSED = ("doc", "jupyter-lite.ipynb", "package.json", "rspack.config*", "jupyterlite.schema*")
+# As `labkit lab` has it: nobody is asked about news, which would be a request to another host.
+OVERRIDES = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+
+
+def build(out, contents, pyodide=None):
+    """Build JupyterLite.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        Folder to make.
+    contents : pathlib.Path
+        Folder with what a student finds.
+    pyodide : pathlib.Path, optional
+        As for :func:`labkit.site.packages.write`.
+
+    Raises
+    ------
+    CommandError
+        If something is missing, or JupyterLite fails, with what it said last.
+    """
+    with needing("site"):
+        import jupyterlite_core  # noqa: F401
+    with tempfile.TemporaryDirectory(prefix="labkit-site-") as draft:
+        draft = pathlib.Path(draft)
+        runtime = draft / RUNTIME
+        runtime.mkdir()
+        settings = packages.write(runtime, pyodide)
+        imports.check(contents, packages.read(runtime))
+        _configure(draft, contents, settings)
+        command = [
+            *(sys.executable, "-m", "jupyterlite_core", "build"),
+            *("--lite-dir", str(draft), "--output-dir", str(out)),
+        ]
+        done = subprocess.run(command, cwd=draft, capture_output=True, text=True)
+        if done.returncode:
+            said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
+            raise CommandError(f"JupyterLite could not be built:\n{said}")
+        for path in [path for name in UNUSED for path in out.glob(name)]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.move(runtime, out / "static" / RUNTIME)
+
+
+def _configure(draft, contents, kernel):
+    page = {
+        "appName": "labkit",
+        "exposeAppInBrowser": True,  # tests reach the application as in JupyterLab
+        "litePluginSettings": {PLUGIN: kernel},
+    }
+    extensions = [
+        str(path.parent)
+        for name in EXTENSIONS
+        for path in wheels.installed_files(name, "package.json")
+        if "labextensions" in path.parts and (path.parent / "static").is_dir()
+    ]
+    _write(
+        draft / "jupyter-lite.json",
+        {"jupyter-lite-schema-version": 0, "jupyter-config-data": page},
+    )
+    _write(draft / "overrides.json", OVERRIDES)
+    build = {
+        "apps": ["lab"],
+        "contents": [str(contents)],
+        "federated_extensions": extensions,
+        "ignore_sys_prefix": True,
+        "no_sourcemaps": True,
+        "settings_overrides": [str(draft / "overrides.json")],
+    }
+    _write(draft / "jupyter_lite_config.json", {"LiteBuildConfig": build})
+
+
+def _write(path, content):
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

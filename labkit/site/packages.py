@@ -1,0 +1,81 @@
+"""All packages of a site: Pyodide's list with labkit and what it needs entered in it."""
+
+import json
+import shutil
+
+from labkit.base.parts import DISTRIBUTION
+from labkit.site import runtime, wheels
+
+__all__ = ["KERNEL", "PRELOADED", "read", "write"]
+
+LIST = "pyodide-lock.json"
+KERNEL = "jupyterlite-pyodide-kernel"
+# Loaded while the kernel starts, all at once; the kernel would fetch its own one after the other.
+PRELOADED = (
+    *("micropip", "piplite", "ipykernel", "pyodide-kernel", "comm", "jedi", "ipython"),
+    DISTRIBUTION,
+)
+DEFERRED = frozenset({"scikit-learn"})  # and with it SciPy: loaded when a cell imports it
+
+
+def write(folder, pyodide=None):
+    """Write the list and the wheels into a folder, and Pyodide where the site carries its own.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Must be there.
+    pyodide : pathlib.Path, optional
+        Folder with Pyodide; by default it comes from its makers' network.
+
+    Returns
+    -------
+    dict
+        Settings of the kernel, with addresses from the root of JupyterLite.
+
+    Raises
+    ------
+    CommandError
+        If a package is missing, or the folder with Pyodide is not as it should be.
+    """
+    lock = runtime.packages()
+    base = runtime.CDN
+    if pyodide is not None:
+        runtime.check(pyodide)
+        for name in runtime.checksums():
+            shutil.copyfile(pyodide / name, folder / name)
+        base = ""
+    for entry in lock["packages"].values():
+        entry["file_name"] = base + entry["file_name"]
+    for wheel in _wheels(lock["packages"]):
+        (folder / wheel.file_name).write_bytes(wheel.content)
+        lock["packages"][wheel.entry["name"]] = wheel.entry
+    for entry in lock["packages"].values():
+        entry["depends"] = [d for d in entry["depends"] if d in lock["packages"]]
+    ours = lock["packages"][DISTRIBUTION]
+    ours["depends"] = sorted(set(ours["depends"]) - DEFERRED)
+    text = json.dumps(lock, indent=1, sort_keys=True) + "\n"
+    (folder / LIST).write_text(text, encoding="utf-8")
+    where = f"./static/{folder.name}/"
+    return {
+        "pyodideUrl": (base or where) + runtime.ENTRY,
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {
+            "lockFileURL": where + LIST,
+            "packages": list(PRELOADED),
+        },
+    }
+
+
+def read(folder):
+    """Entries of the list in a folder, by the packages' names."""
+    return json.loads((folder / LIST).read_text(encoding="utf-8"))["packages"]
+
+
+def _wheels(there):
+    # Of each the newest comes last.
+    kernel = map(wheels.of_file, wheels.installed_files(KERNEL, "static/pypi/*.whl"))
+    kernel = {wheel.entry["name"]: wheel for wheel in kernel}
+    yield from kernel.values()
+    for name in wheels.needed_by([DISTRIBUTION, "comm", "jedi"], {*there, *kernel}):
+        yield wheels.of_labkit() if name == DISTRIBUTION else wheels.of_package(name)
