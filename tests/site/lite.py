@@ -16,7 +16,7 @@ RUN = """async code => {
 SAVE = """([path, content]) => window.jupyterapp.serviceManager.contents
   .save(path, { type: "notebook", format: "json", content: JSON.parse(content) })
   .then(() => null)"""
-CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(cell => ({
+CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(cell =>({
   id: cell.id, type: cell.cell_type, source: cell.source, outputs: cell.outputs,
 }))"""
 APP = "() => window.jupyterapp?.restored.then(() => true)"
