@@ -24,7 +24,7 @@ __all__ = ["link_to", "write"]
 SOURCE = pathlib.Path(__file__).with_name("page")
 EPOCHS = 60
 RATES = tuple(float(f"{10**power:.3g}") for power in np.arange(-2, 1.6, 0.5))
-EXAMPLES = (0, 1, 2, 3, 4, 5, 6, 7)  # images of the test set under the picture
+EACH = 4  # images of the test set that are zeros, and as many that are not
 
 
 def link_to(lite, path):
@@ -76,7 +76,8 @@ def write(site, lite, contents, paths, documentation=None):
 
 def _record(digits):
     """Train what the page shows: numbers for JSON, weights as one signed byte each."""
-    shown = digits.X_test[:, EXAMPLES]
+    of_class = [np.flatnonzero(digits.y_test[0] == label)[:EACH] for label in (1, 0)]
+    shown = digits.X_test[:, np.concatenate(of_class)]
     losses, accuracies, outputs, scales, weights = [], [], [], [], []
     for rate in RATES:
         run = train(digits, learning_rate=rate)
@@ -97,16 +98,11 @@ def _record(digits):
         "outputs": outputs,
         "scales": scales,
         "images": base64.b64encode(np.rint(shown.T * 255).astype(np.uint8).tobytes()).decode(),
-        "map": _map(cmap="diverging", label="weight", also_label="", size=224),
+        "map": _map(cmap="diverging", label="weight", size=300),
         "gallery": _map(
-            cmap="gray",
-            dtype="uint8",
-            gallery=True,
-            across=len(EXAMPLES),
-            size=58,
-            selectable=False,
-        )
-        | {"title": "New images, and how sure it is that each is a zero"},
+            **{"cmap": "gray", "dtype": "uint8", "gallery": True, "across": EACH, "size": 58},
+            **{"selectable": False, "title": "New images: is it a zero?"},
+        ),
         "slider": slider | {"readout": False, "digits": 3, "length": 200},
         "epoch": {"label": "epoch", "max": EPOCHS, "whole": True, "value": 0},
         "rate": {
@@ -118,12 +114,13 @@ def _record(digits):
 
 
 def _map(**traits):
-    with_defaults = PixelMap(**traits)
-    names = ("dtype", "shape", "gallery", "across", "captions", "limits", "cmap", "title", "label")
-    names += ("also_label", "size", "selectable", "selected")
-    state = {name: getattr(with_defaults, name) for name in names}
-    with_defaults.close()
-    return state | {"shape": (28, 28), "limits": (0, 1)}
+    """State of a map in the browser, without its values."""
+    view = PixelMap()
+    state = {name: getattr(view, name) for name in view.keys if not name.startswith("_")}
+    view.close()
+    for name in ("data", "also", "layout", "tabbable", "tooltip"):
+        del state[name]
+    return state | {"shape": (28, 28), "limits": (0, 1)} | traits
 
 
 def _short(value):

@@ -1,9 +1,10 @@
 """A site in headless Chromium: JupyterLite driven as JupyterLab is."""
 
 import ast
+import contextlib
 import json
 
-from tests.browser.lab import READY, Lab
+from tests.browser.lab import Lab
 
 RUN = """async code => {
   const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -16,12 +17,33 @@ RUN = """async code => {
 SAVE = """([path, content]) => window.jupyterapp.serviceManager.contents
   .save(path, { type: "notebook", format: "json", content: JSON.parse(content) })
   .then(() => null)"""
+READ = """path => window.jupyterapp.serviceManager.contents.get(path, { content: true })
+  .then(model => model.content)"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(cell =>({
   id: cell.id, type: cell.cell_type, source: cell.source, outputs: cell.outputs,
 }))"""
+SOURCE = """([id, source]) => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+  .find(cell => cell.id === id).setSource(source)"""
 APP = "() => window.jupyterapp?.restored.then(() => true)"
 # What JupyterLite itself reports, on every site.
 KNOWN = ("404", "Connection lost", "jupyter-lite.ipynb")
+
+
+@contextlib.contextmanager
+def visitor(chrome, **options):
+    """A browser with a store of its own that asks no host but this one; gives its context."""
+    context = chrome.new_context(viewport={"width": 1280, "height": 1000}, **options)
+    context.set_default_timeout(120_000)
+    others = []
+    context.on("request", lambda r: others.append(r.url) if is_other(r.url) else None)
+    yield context
+    context.close()
+    assert others == []
+
+
+def is_other(url):
+    """Whether an address is on another host."""
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
 
 
 class Lite(Lab):
@@ -32,13 +54,39 @@ class Lite(Lab):
         text = self.page.evaluate(RUN, f"{code}\nprint(repr({expression}))")
         return ast.literal_eval(text.strip().splitlines()[-1])
 
+    def say(self, code):
+        """Run code; return what it printed, or the error."""
+        return self.page.evaluate(RUN, code)
+
     def cells(self):
         """All cells with their outputs."""
         return self.page.evaluate(CELLS)
 
+    def write(self, cell, source):
+        """Write into the cell of an id, and run it."""
+        self.page.evaluate(SOURCE, [cell, source])
+        self.run_cell([found["id"] for found in self.cells()].index(cell))
+
+    def output(self, cell):
+        """What a cell shows, as text."""
+        (found,) = (found for found in self.cells() if found["id"] == cell)
+        return "".join(map(text_of, found["outputs"]))
+
+    def save(self):
+        """Save the notebook, as Ctrl+S does."""
+        self.command("docmanager:save")
+
     def own_console(self):
         """Errors in the console that are not JupyterLite's own."""
         return [text for text in self.console if not any(known in text for known in KNOWN)]
+
+
+def text_of(output):
+    """Text of an output, joined; that of an error with its name."""
+    data = output.get("text") or output.get("data", {}).get("text/plain")
+    if data is None:
+        data = f"{output.get('ename')}: {output.get('evalue')}"
+    return data if isinstance(data, str) else "".join(data)
 
 
 def load(page, address):
@@ -54,11 +102,4 @@ def save(page, path, notebook):
 
 def read(page, path):
     """Read a notebook as the browser has it."""
-    return page.evaluate(
-        "path => window.jupyterapp.serviceManager.contents.get(path, { content: true })"
-        ".then(model => model.content)",
-        path,
-    )
-
-
-__all__ = ["READY", "Lite", "load", "read", "save"]
+    return page.evaluate(READ, path)
