@@ -224,10 +224,10 @@ class Lab:
         """Give the notebook the room of the list of files as well."""
         self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
 
-    def run_all(self):
-        """Run all cells and wait for the last one."""
+    def run_all(self, timeout=None):
+        """Run all cells and wait for the last one, for so many milliseconds."""
         self.command("notebook:run-all-cells")
-        self.page.wait_for_function(READY)
+        self.page.wait_for_function(READY, timeout=timeout)
 
     def run_cell(self, number):
         """Run one cell, counted from 0, and wait for it."""
@@ -258,7 +258,7 @@ class Lab:
 
     def wait_for_pixels(self, locator, pixels):
         """Wait until a picture shows these pixels."""
-        self._wait_for(lambda: self.pixels(locator) == pixels)
+        self.wait_for(lambda: self.pixels(locator) == pixels)
 
     def wait_for_rest(self, locators):
         """Wait until pictures are the same in five looks on end."""
@@ -268,17 +268,18 @@ class Lab:
             seen.append([self.pixels(locator) for locator in locators])
             return len(seen) >= 5 and all(look == seen[-1] for look in seen[-5:])
 
-        self._wait_for(at_rest)
+        self.wait_for(at_rest)
 
     def wait_for_other_pixels(self, locator, pixels):
         """Wait until a picture shows anything else."""
-        self._wait_for(lambda: self.pixels(locator) != pixels)
+        self.wait_for(lambda: self.pixels(locator) != pixels)
 
-    def _wait_for(self, condition, seconds=30):
+    def wait_for(self, condition, seconds=30):
+        """Wait until a condition holds."""
         deadline = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > deadline:
-                raise TimeoutError("The picture did not change as expected.")
+                raise TimeoutError("Nothing changed as expected.")
             self.page.wait_for_timeout(50)
 
     def close(self):

@@ -131,7 +131,7 @@ def test_everything_by_keyboard(lab):
         ("PageDown", "point 17 of 17 at (1.40, 1.50)"),
     ):
         if key == "Delete":  # what the kernel has not heard of cannot be undone
-            lab._wait_for(lambda: lab.execute("", "explorer.state.points[-1]") == (1.4, 1.5, 1))
+            lab.wait_for(lambda: lab.execute("", "explorer.state.points[-1]") == (1.4, 1.5, 1))
         page.keyboard.press(key)
         # The undone point comes back from the kernel.
         expect(markers).to_have_count(16 if key in ("]", "[", "Delete") else 17)

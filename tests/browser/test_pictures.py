@@ -49,7 +49,7 @@ def test_pictures_have_the_colours_of_the_theme(opened):
     for theme in ("JupyterLab Dark", "JupyterLab Light", "JupyterLab Dark", "JupyterLab Light"):
         opened.command("apputils:change-theme", {"theme": theme})
         for picture in pictures:
-            opened._wait_for(lambda p=picture: p.evaluate(CORNER) == p.evaluate(GROUND))
+            opened.wait_for(lambda p=picture: p.evaluate(CORNER) == p.evaluate(GROUND))
         opened.wait_for_rest(pictures)
         seen.append(pictures[0].evaluate(CORNER))
     assert seen[0] == seen[2] != seen[1] == seen[3]
@@ -63,7 +63,7 @@ def test_pictures_are_sharp_on_a_dense_screen(jupyter, opened):
     dense = jupyter("dense.ipynb", height=2000, density=2)
     dense.run_all()
     picture = dense.page.locator(".labkit-LossCurve canvas.labkit-picture")
-    dense._wait_for(lambda: picture.evaluate("canvas => canvas.width") == 2 * width)
+    dense.wait_for(lambda: picture.evaluate("canvas => canvas.width") == 2 * width)
     assert picture.bounding_box()["width"] == shown
     dense.close()
 

@@ -4,7 +4,11 @@ import ast
 import contextlib
 import json
 
-from tests.browser.lab import Lab
+import nbformat
+
+from tests.browser.lab import READY, Lab
+
+__all__ = ["READY"]
 
 RUN = """async code => {
   const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -17,8 +21,8 @@ RUN = """async code => {
 SAVE = """([path, content]) => window.jupyterapp.serviceManager.contents
   .save(path, { type: "notebook", format: "json", content: JSON.parse(content) })
   .then(() => null)"""
-READ = """path => window.jupyterapp.serviceManager.contents.get(path, { content: true })
-  .then(model => model.content)"""
+READ = """([path, options]) => window.jupyterapp.serviceManager.contents
+  .get(path, { content: true, ...options }).then(model => model.content)"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(cell =>({
   id: cell.id, type: cell.cell_type, source: cell.source, outputs: cell.outputs,
 }))"""
@@ -51,8 +55,11 @@ class Lite(Lab):
 
     def execute(self, code, expression="None"):
         """Run code in the notebook's kernel; return the value of an expression after it."""
-        text = self.page.evaluate(RUN, f"{code}\nprint(repr({expression}))")
-        return ast.literal_eval(text.strip().splitlines()[-1])
+        text = self.say(f"{code}\nprint(repr({expression}))")
+        try:
+            return ast.literal_eval(text.strip().splitlines()[-1])
+        except (SyntaxError, IndexError) as error:
+            raise RuntimeError(text) from error
 
     def say(self, code):
         """Run code; return what it printed, or the error."""
@@ -71,6 +78,10 @@ class Lite(Lab):
         """What a cell shows, as text."""
         (found,) = (found for found in self.cells() if found["id"] == cell)
         return "".join(map(text_of, found["outputs"]))
+
+    def path(self):
+        """Path of the notebook in front."""
+        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
 
     def save(self):
         """Save the notebook, as Ctrl+S does."""
@@ -100,6 +111,18 @@ def save(page, path, notebook):
     page.evaluate(SAVE, [path, json.dumps(notebook)])
 
 
+def contents(page, path):
+    """Read a text file as the browser has it."""
+    return page.evaluate(READ, [path, {"type": "file", "format": "text"}])
+
+
 def read(page, path):
     """Read a notebook as the browser has it."""
-    return page.evaluate(READ, path)
+    return page.evaluate(READ, [path, {"type": "notebook", "format": "json"}])
+
+
+def notebook(*sources):
+    """Make a notebook of code cells, as JupyterLite stores it."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in sources])
+    made.metadata["kernelspec"] = {"name": "python", "display_name": "Python", "language": "python"}
+    return made
