@@ -4,6 +4,8 @@ VENV ?= .venv
 LABS ?= my-labs
 WORKERS ?= auto
 BROWSERS ?= 3
+SITES ?= 2
+SITE ?= build/site
 # Many of the tests wait for kernels: more processes than cores.
 WAITING ?= $(shell nproc 2> /dev/null | awk '{ print ($$1 > 4) ? $$1 : 4 }')
 PYTHONS ?= python3.11 python3.12 python3.13 python3.14
@@ -12,7 +14,7 @@ PY := $(VENV)/bin/python
 RUN := $(VENV)/.labkit-run
 TEST := $(VENV)/.labkit-test
 # Without the plugin for notebooks, which each process would import.
-UNIT = $(PY) -m pytest tests --ignore=tests/browser -p no:nbval --dist loadfile --no-loadscope-reorder
+UNIT = $(PY) -m pytest tests --ignore=tests/browser --ignore=tests/site -p no:nbval --dist loadfile --no-loadscope-reorder
 
 # Builds in isolation are held to the same versions: older pips take them from the first variable,
 # newer ones from the second.
@@ -23,7 +25,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help lab test check lint types format test-quick test-unit test-notebooks \
-  test-browser test-pythons house bench notebooks screenshots data wheel constraints clean
+  test-browser test-pythons test-site site house bench notebooks screenshots data wheel constraints clean
 
 help: ## Show this list
 	@echo "make TARGET [PYTHON=$(PYTHON)] [VENV=$(VENV)] [LABS=$(LABS)]"
@@ -68,6 +70,14 @@ test-pythons: ## Run the quick tests on every Python of PYTHONS that is at hand
 	    $(MAKE) --no-print-directory test-quick PYTHON="$$python" VENV="$(VENV)-$$name" || exit 1; \
 	  else echo "== $$python is not at hand"; fi; \
 	done
+
+site: $(TEST) ## Make the site: first page, labs in the browser, documentation (PYODIDE=FOLDER)
+	LABKIT_PYODIDE="$(PYODIDE)" $(PY) -m sphinx -q -W --keep-going -b html docs build/docs
+	$(PY) -m labkit site --output "$(SITE)" --documentation build/docs $(if $(PYODIDE),--pyodide "$(PYODIDE)")
+
+test-site: $(TEST) ## Run the labs and a student's ways in the site, in headless Chromium
+	$(MAKE) --no-print-directory site SITE=build/tested-site PYODIDE="$$($(PY) -m tests.site.runtime)"
+	$(PY) -m pytest tests/site -p no:nbval -n $(SITES) --dist worksteal
 
 house: $(TEST) ## Draw the picture of the folders in CONTRIBUTING.md
 	$(PY) -m tests.house

@@ -14,10 +14,11 @@ from labkit.site import contents, front, lite, runtime
 __all__ = ["LITE", "MARK", "build_site"]
 
 LITE = "lite"  # folder of JupyterLite
+DOCUMENTATION = "docs"
 MARK = "labkit-site.json"  # by which a site is known as one
 
 
-def build_site(out, folder=None, *, pyodide=None):
+def build_site(out, folder=None, *, pyodide=None, documentation=None):
     """Build a site, or build it anew in place of an older one.
 
     Parameters
@@ -29,6 +30,8 @@ def build_site(out, folder=None, *, pyodide=None):
         Notebooks of one's own, with their exercises and data; by default the labs of the kit.
     pyodide : path-like, optional
         Folder with Pyodide, for a site that asks no other host.
+    documentation : path-like, optional
+        Folder with pages that the site is to carry as well, see `DOCUMENTATION`.
 
     Raises
     ------
@@ -40,6 +43,8 @@ def build_site(out, folder=None, *, pyodide=None):
     out = pathlib.Path(out)
     folder = None if folder is None else pathlib.Path(folder)
     pyodide = None if pyodide is None else pathlib.Path(pyodide)
+    if documentation is not None and not (pathlib.Path(documentation) / "index.html").is_file():
+        raise CommandError(f"{documentation} holds no pages: index.html is missing.")
     _check_out(out, folder)
     parent = out.resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +54,11 @@ def build_site(out, folder=None, *, pyodide=None):
         site = draft / "site"
         lite.build(site / LITE, draft / "contents", pyodide)
         _write(site / LITE / browser.EDITIONS, editions)
-        front.write(site, LITE, draft / "contents", editions)
+        link = None
+        if documentation is not None:
+            shutil.copytree(documentation, site / DOCUMENTATION)
+            link = f"{DOCUMENTATION}/index.html"
+        front.write(site, LITE, draft / "contents", editions, link)
         _write(site / MARK, {"labkit": labkit.__version__, "pyodide": runtime.VERSION})
         if out.exists():
             os.replace(out, draft / "before")

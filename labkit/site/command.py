@@ -31,11 +31,22 @@ def add(commands):
         type=pathlib.Path,
         help="folder with Pyodide, for a site that asks no other host",
     )
+    command.add_argument(
+        "--documentation",
+        metavar="FOLDER",
+        type=pathlib.Path,
+        help="pages that the site is to carry in docs/, such as those that Sphinx has made",
+    )
     command.set_defaults(run=_site, part="site")
 
 
 def _site(options):
     from labkit.site.build import build_site
 
-    build_site(options.output, options.folder, pyodide=options.pyodide)
+    build_site(
+        options.output,
+        options.folder,
+        pyodide=options.pyodide,
+        documentation=options.documentation,
+    )
     print(f"{options.output} is ready. Try it: python -m http.server --directory {options.output}")

@@ -11,9 +11,8 @@ from labkit.base.errors import CommandError
 from labkit.base.parts import needing
 from labkit.site import imports, packages, wheels
 
-__all__ = ["build"]
+__all__ = ["build", "configure"]
 
-RUNTIME = "runtime"  # folder of static/ with the packages
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 # Packages whose front end belongs into the labs; what else is installed here stays out.
 EXTENSIONS = (packages.KERNEL, "anywidget", "jupyterlab-widgets", "jupyterlab-pygments")
@@ -43,11 +42,11 @@ def build(out, contents, pyodide=None):
         import jupyterlite_core  # noqa: F401
     with tempfile.TemporaryDirectory(prefix="labkit-site-") as draft:
         draft = pathlib.Path(draft)
-        runtime = draft / RUNTIME
+        runtime = draft / packages.RUNTIME
         runtime.mkdir()
-        settings = packages.write(runtime, pyodide)
+        packages.write(runtime, pyodide)
         imports.check(contents, packages.read(runtime))
-        _configure(draft, contents, settings)
+        configure(draft, packages.settings(own=pyodide is not None), contents)
         command = [
             *(sys.executable, "-m", "jupyterlite_core", "build"),
             *("--lite-dir", str(draft), "--output-dir", str(out)),
@@ -58,10 +57,21 @@ def build(out, contents, pyodide=None):
             raise CommandError(f"JupyterLite could not be built:\n{said}")
         for path in [path for name in UNUSED for path in out.glob(name)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        shutil.move(runtime, out / "static" / RUNTIME)
+        shutil.move(runtime, out / "static" / packages.RUNTIME)
 
 
-def _configure(draft, contents, kernel):
+def configure(folder, kernel, *contents):
+    """Write what ``jupyter lite build`` reads.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        JupyterLite's own ``--lite-dir``; must be there.
+    kernel : dict
+        As from :func:`labkit.site.packages.settings`.
+    *contents : pathlib.Path
+        Folders with what a student finds.
+    """
     page = {
         "appName": "labkit",
         "exposeAppInBrowser": True,  # tests reach the application as in JupyterLab
@@ -74,19 +84,19 @@ def _configure(draft, contents, kernel):
         if "labextensions" in path.parts and (path.parent / "static").is_dir()
     ]
     _write(
-        draft / "jupyter-lite.json",
+        folder / "jupyter-lite.json",
         {"jupyter-lite-schema-version": 0, "jupyter-config-data": page},
     )
-    _write(draft / "overrides.json", OVERRIDES)
+    _write(folder / "overrides.json", OVERRIDES)
     build = {
         "apps": ["lab"],
-        "contents": [str(contents)],
+        "contents": list(map(str, contents)),
         "federated_extensions": extensions,
         "ignore_sys_prefix": True,
         "no_sourcemaps": True,
-        "settings_overrides": [str(draft / "overrides.json")],
+        "settings_overrides": [str(folder / "overrides.json")],
     }
-    _write(draft / "jupyter_lite_config.json", {"LiteBuildConfig": build})
+    _write(folder / "jupyter_lite_config.json", {"LiteBuildConfig": build})
 
 
 def _write(path, content):

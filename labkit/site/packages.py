@@ -6,8 +6,9 @@ import shutil
 from labkit.base.parts import DISTRIBUTION
 from labkit.site import runtime, wheels
 
-__all__ = ["KERNEL", "PRELOADED", "read", "write"]
+__all__ = ["KERNEL", "PRELOADED", "RUNTIME", "read", "settings", "write"]
 
+RUNTIME = "runtime"  # folder of JupyterLite's static/ with the packages
 LIST = "pyodide-lock.json"
 KERNEL = "jupyterlite-pyodide-kernel"
 # Loaded while the kernel starts, all at once; the kernel would fetch its own one after the other.
@@ -27,11 +28,6 @@ def write(folder, pyodide=None):
         Must be there.
     pyodide : pathlib.Path, optional
         Folder with Pyodide; by default it comes from its makers' network.
-
-    Returns
-    -------
-    dict
-        Settings of the kernel, with addresses from the root of JupyterLite.
 
     Raises
     ------
@@ -56,9 +52,24 @@ def write(folder, pyodide=None):
     ours["depends"] = sorted(set(ours["depends"]) - DEFERRED)
     text = json.dumps(lock, indent=1, sort_keys=True) + "\n"
     (folder / LIST).write_text(text, encoding="utf-8")
-    where = f"./static/{folder.name}/"
+
+
+def settings(*, own, where=f"./static/{RUNTIME}/"):
+    """Make the settings of JupyterLite's kernel.
+
+    Parameters
+    ----------
+    own : bool
+        Whether the site carries its own Pyodide.
+    where : str
+        Folder that :func:`write` has filled, from the root of JupyterLite.
+
+    Returns
+    -------
+    dict
+    """
     return {
-        "pyodideUrl": (base or where) + runtime.ENTRY,
+        "pyodideUrl": (where if own else runtime.CDN) + runtime.ENTRY,
         "disablePyPIFallback": True,
         "loadPyodideOptions": {
             "lockFileURL": where + LIST,

@@ -4,17 +4,20 @@ import pathlib
 
 import pytest
 
-from labkit.site.build import build_site
+from labkit.site.build import MARK
 from tests.browser import lab
-from tests.site import lite, runtime
+from tests.site import lite
 from tests.site.served import served
+
+ROOT = pathlib.Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Folder of a site of the kit's labs that carries its own Pyodide."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    build_site(folder, pyodide=runtime.folder())
+def site():
+    """Folder of the whole site, with a Pyodide of its own, as `make test-site` has just made it."""
+    folder = ROOT / "build" / "tested-site"
+    if not (folder / MARK).is_file():
+        pytest.fail(f"{folder} is missing; `make test-site` makes it.")
     return folder
 
 
@@ -48,8 +51,5 @@ def page(context, address):
     lite.load(page, address)
     return page
 
-
-@pytest.fixture
-def notebooks():
     """Folder of the complete labs."""
-    return pathlib.Path(__file__).parents[2] / "notebooks"
+    return ROOT / "notebooks"

@@ -100,7 +100,11 @@ CONTROLS = {
     "matrix": ("ConfusionExplorer", click("button[aria-pressed=false]"), "v.cell"),
     "pages": ("ImageBrowser", key(".labkit-pages [role=application]", "PageDown"), "v.page"),
     "handle": ("ThresholdCurves", key("[role=slider]", "ArrowLeft"), "v.state.threshold"),
-    "plane": ("NeuronExplorer", key("[role=application]", "ArrowUp"), "v.plane.points, v.plane.x"),
+    "plane": (
+        "NeuronExplorer",
+        key("[role=application]", "ArrowUp"),
+        "(v.plane.points, v.plane.x)",
+    ),
     "drawing": ("DigitPad", drag("[role=application] canvas", 30, 30), "v.canvas.ink.sum()"),
     "table": ("RunTable", click("button[aria-label^=Remove]"), "[k.name for k in v.state.kept]"),
     "text": ("LabBookEntry", entry("seen"), "v.confirmation.value"),
