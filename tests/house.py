@@ -17,7 +17,7 @@ WIDTH, HEIGHT, GAP, FLOOR, MARGIN = 216, 78, 40, 130, 24
 # Where a folder stands across; how high, and all arrows, follow from the imports.
 COLUMNS = {
     **{"course": 0, "exercises": 0, "data": 0, "model": 0},
-    **{"labs": 2, "state": 2, "nbtools": 3},
+    **{"labs": 2, "state": 2, "nbtools": 3, "site": 2},
 }  # the others: 1
 
 

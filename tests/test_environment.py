@@ -32,8 +32,8 @@ PARTS = {
     name: requirements(line for line in lines if not line.startswith(PROJECT["name"]))
     for name, lines in PROJECT["optional-dependencies"].items()
 }
-RUNTIME = CORE | PARTS["lab"] | PARTS["instructor"]
-DIRECT = RUNTIME | PARTS["test"]
+RUNTIME = CORE | PARTS["lab"] | PARTS["instructor"] | PARTS["site"]
+DIRECT = RUNTIME | PARTS["docs"] | PARTS["test"]
 
 
 def content(path):

@@ -27,11 +27,11 @@ HOUSE = {
     "model": ("", "numpy", ""),
     "data": ("base model", "numpy", "PIL sklearn"),
     "training": ("base data model", "numpy", ""),
-    "analysis": ("data model training", "numpy", "sklearn"),
+    "analysis": ("base data model training", "numpy", "sklearn"),
     "state": ("base data model training", "numpy traitlets", ""),
     "plots": ("model analysis", "matplotlib numpy", ""),
     "exercises": ("base training", "numpy", "IPython"),
-    "labbook": ("base plots", "", "matplotlib nbconvert"),
+    "labbook": ("base plots", "mistune", "matplotlib"),
     "widgets": (
         "base model data training analysis state plots labbook",
         "IPython PIL anywidget ipywidgets matplotlib numpy traitlets",
@@ -39,6 +39,11 @@ HOUSE = {
     ),
     "nbtools": ("base", "nbclient nbformat", "nbgrader"),
     "labs": ("base data widgets nbtools", "", "jupyterlab nbformat"),
+    "site": (
+        "base data training exercises widgets nbtools labs",
+        "numpy packaging",
+        "jupyterlite_core nbformat",
+    ),
     "validate": (
         "base data state exercises widgets nbtools",
         "IPython ipywidgets matplotlib nbclient nbformat nbval numpy pytest traitlets",

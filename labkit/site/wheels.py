@@ -14,7 +14,7 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-import labkit
+from labkit import __version__
 from labkit.base.errors import CommandError
 from labkit.base.parts import DISTRIBUTION
 from labkit.site.runtime import LEFT_OUT
@@ -149,7 +149,7 @@ def of_package(name):
 
 def of_labkit():
     """Pack labkit itself, less what cannot run in a browser."""
-    home, files = pathlib.Path(labkit.__file__).parent, {}
+    home, files = pathlib.Path(__file__).resolve().parents[1], {}
     for source in sorted(home.rglob("*")):
         path = source.relative_to(home)
         if (
@@ -159,8 +159,8 @@ def of_labkit():
         ):
             files[f"labkit/{path.as_posix()}"] = source.read_bytes()
     about = _distribution(DISTRIBUTION).read_text("METADATA")
-    files[f"{_stem(DISTRIBUTION, labkit.__version__)}.dist-info/METADATA"] = about.encode()
-    return _packed(DISTRIBUTION, labkit.__version__, files, ["labkit"], _depends(DISTRIBUTION))
+    files[f"{_stem(DISTRIBUTION, __version__)}.dist-info/METADATA"] = about.encode()
+    return _packed(DISTRIBUTION, __version__, files, ["labkit"], _depends(DISTRIBUTION))
 
 
 def of_file(path):
