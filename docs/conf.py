@@ -61,6 +61,7 @@ try_examples_global_warning_text = "Loading Python takes some seconds."
 
 html_theme = "pydata_sphinx_theme"
 html_title = "labkit"
+html_favicon = str(HERE.parent / "labkit" / "site" / "page" / "favicon.svg")
 html_context = {"default_mode": "auto"}
 html_math_renderer = "mathml"
 html_static_path = ["_static"]

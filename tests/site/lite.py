@@ -36,7 +36,8 @@ KNOWN = ("404", "Connection lost", "jupyter-lite.ipynb")
 @contextlib.contextmanager
 def visitor(chrome, **options):
     """A browser with a store of its own that asks no host but this one; gives its context."""
-    context = chrome.new_context(viewport={"width": 1280, "height": 1000}, **options)
+    options = {"viewport": {"width": 1280, "height": 1000}} | options
+    context = chrome.new_context(**options)
     context.set_default_timeout(120_000)
     others = []
     context.on("request", lambda r: others.append(r.url) if is_other(r.url) else None)
