@@ -1,10 +1,10 @@
-"""Print the measurements of training, of live pictures and of grading as Markdown."""
+"""Print the measurements of training, live pictures, grading and the site as Markdown."""
 
 import argparse
 import math
 import sys
 
-from tests.benchmarks import grading, latency, measure, training
+from tests.benchmarks import grading, latency, measure, site, training
 from tests.browser import lab
 
 SIZES = {"10,000": 1, "60,000": 6}  # times the packaged images are taken
@@ -14,7 +14,8 @@ BATCHES = {64: "mini-batches of 64", 256: "mini-batches of 256", 1: "single exam
 def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=("training", "latency", "grading"), help="one part")
+    parts = ("training", "latency", "grading", "site")
+    parser.add_argument("--only", choices=parts, help="one part")
     parser.add_argument("--repeats", type=int, default=25, help="timed epochs (default: 25)")
     parser.add_argument("--presses", type=int, default=45, help="key presses (default: 45)")
     parser.add_argument("--submissions", type=int, default=30, help="to grade (default: 30)")
@@ -31,6 +32,8 @@ def main():
         _latency(max(3, arguments.presses))
     if arguments.only in (None, "grading"):
         _grading(max(1, arguments.submissions))
+    if arguments.only in (None, "site"):
+        _site(max(6, arguments.presses))
     _progress("done")
 
 
@@ -63,6 +66,15 @@ def _grading(submissions):
     header = ["nbgrader autograde", "seconds", "for each", "× plain", "points given"]
     rows = grading.grading_table(found, submissions)
     _print(f"Grading {submissions} submissions of lab 03", measure.table(header, rows))
+
+
+def _site(presses):
+    if lab.chromium() is None:
+        _print("The browser edition: no Chromium found", [])
+        return
+    visits = 3 if presses >= 30 else 1
+    for title, lines in site.measure_site(presses, visits, _progress).items():
+        _print(title, lines)
 
 
 def _full_batch(data, repeats):

@@ -50,7 +50,7 @@ def opened(cases):
             window.close()
 
 
-def measure_latency(presses, blocks, progress, cases=CASES):
+def measure_latency(presses, blocks, progress, cases=CASES, open_window=None):
     """Traces of all presses of each case.
 
     Parameters
@@ -63,6 +63,8 @@ def measure_latency(presses, blocks, progress, cases=CASES):
         Called with words.
     cases : sequence of Case
         What to measure; the floor is measured once more at the end.
+    open_window : callable, optional
+        As :func:`opened`, by default that, in JupyterLab.
 
     Returns
     -------
@@ -71,7 +73,7 @@ def measure_latency(presses, blocks, progress, cases=CASES):
     """
     found = collections.defaultdict(list)
     pause = random.Random(0)
-    with opened(cases) as window:
+    with (open_window or opened)(cases) as window:
         meter = Meter(window.page)
         for block in range(blocks):
             for number, case in enumerate(cases):

@@ -30,7 +30,7 @@ SOURCE = """([id, source]) => window.jupyterapp.shell.currentWidget.content.mode
   .find(cell => cell.id === id).setSource(source)"""
 APP = "() => window.jupyterapp?.restored.then(() => true)"
 # What JupyterLite itself reports, on every site.
-KNOWN = ("404", "Connection lost", "jupyter-lite.ipynb")
+KNOWN = ("Connection lost", "/jupyter-lite.ipynb", "/api/contents/", "/build/schemas/")
 
 
 @contextlib.contextmanager
@@ -88,9 +88,9 @@ class Lite(Lab):
         """Save the notebook, as Ctrl+S does."""
         self.command("docmanager:save")
 
-    def own_console(self):
-        """Errors in the console that are not JupyterLite's own."""
-        return [text for text in self.console if not any(known in text for known in KNOWN)]
+    def _listen(self, message):
+        if not any(known in f"{message.text} {message.location}" for known in KNOWN):
+            super()._listen(message)
 
 
 def text_of(output):

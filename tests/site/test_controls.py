@@ -116,7 +116,7 @@ def test_every_widget_is_shown(opened):
     for name, outputs in zip(NAMES, shown, strict=True):
         assert [output["output_type"] for output in outputs] == ["execute_result"], name
         assert opened.page.locator(f".labkit-{name}").first.is_visible(), name
-    assert opened.own_console() == []
+    assert opened.console == []
 
 
 @pytest.mark.parametrize("kind", CONTROLS)
@@ -127,4 +127,4 @@ def test_a_control_of_each_kind(opened, kind):
     before = opened.execute(setup, f"repr({expression})")
     act(view)
     opened.wait_for(lambda: opened.execute(setup, f"repr({expression})") != before, 10)
-    assert opened.own_console() == []
+    assert opened.console == []

@@ -58,4 +58,4 @@ def test_a_lab_says_what_it_says_in_jupyterlab(page, path):
     checks = [c for c in opened.cells() if c["source"].startswith("check(")]
     for check in checks:  # the complete labs hold the solutions
         assert {"passed", "answered"} & set(opened.output(check["id"]).split()), check["id"]
-    assert opened.own_console() == []
+    assert opened.console == []

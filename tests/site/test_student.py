@@ -51,7 +51,7 @@ def test_an_exercise_hints_progress_and_coming_back(lab01, context, address):
     assert source(lite.read(page, LAB), "sigmoid-solution") == RIGHT
     said = again.say("import labkit\nprint(labkit.progress())")
     assert "progress: 1 of 37 exercises done" in said
-    assert again.own_console() == []
+    assert again.console == []
 
 
 def test_start_afresh_keeps_the_old_copy(lab01):
@@ -130,7 +130,7 @@ def test_two_labs_side_by_side(page):
     assert first.execute("x = 1", "x") == 1
     assert first.execute("", "x") == 1
     assert page.locator(".jp-NotebookPanel:visible").count() == 2
-    assert first.own_console() == []
+    assert first.console == []
 
 
 STOPPED = """
@@ -154,7 +154,7 @@ def test_stop_and_pause_answer_while_thousands_of_epochs_are_computed(page):
         assert 0 < stopped < 500, f"{button}: {stopped} ms"
         computed = opened.execute("", "session.run.computed")
         assert 0 < computed < 2000
-    assert opened.own_console() == []
+    assert opened.console == []
 
 
 # Milliseconds from a click until the kernel shows that it has stopped; -1 where it was not at work.
