@@ -11,30 +11,10 @@ __all__ = ["check"]
 
 # Of the standard library; each was tried in Pyodide.
 LACKING = frozenset(
-    [
-        "curses",
-        "dbm",
-        "ensurepip",
-        "fcntl",
-        "idlelib",
-        "lib2to3",
-        "msvcrt",
-        "multiprocessing",
-        "nt",
-        "pty",
-        "readline",
-        "resource",
-        "ssl",
-        "syslog",
-        "termios",
-        "tkinter",
-        "tty",
-        "turtle",
-        "turtledemo",
-        "venv",
-        "winreg",
-        "winsound",
-    ]
+    {
+        *("curses", "dbm", "ensurepip", "idlelib", "lib2to3", "msvcrt", "nt", "pty", "readline"),
+        *("syslog", "test", "tkinter", "turtle", "turtledemo", "venv", "winreg", "winsound"),
+    }
 )
 LABKIT = frozenset(f"labkit.{name.removesuffix('.py')}" for name in NOT_IN_BROWSER)
 

@@ -149,7 +149,7 @@ def whole_table(found):
     for case, blocks in found.items():
         if case.done:
             changes = [trace.after_key() for block in blocks for trace in block]
-            times = [times[-1] for times in changes if times]
+            times = [times[-1] for times in changes if times] or [math.nan, math.nan]
             pictures = list(map(len, changes))
             rows.append(
                 [

@@ -157,7 +157,11 @@ def _starts(starts):
 def _compared(found, native):
     rows = []
     for case in found:
-        here, there = (statistics.median(latency.first_changes(f[case])) for f in (found, native))
+        times = [latency.first_changes(f[case]) for f in (found, native)]
+        if not all(times):  # no press changed the picture within the meter's patience
+            rows.append([case.name, *("" if t else "no change" for t in times), ""])
+            continue
+        here, there = map(statistics.median, times)
         rows.append([case.name, f"{here:.1f}", f"{there:.1f}", f"{here / there:.2f}"])
     header = ["Medians in milliseconds", "browser edition", "JupyterLab", "ratio"]
     return measure.table(header, rows)

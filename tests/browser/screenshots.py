@@ -1,6 +1,7 @@
 """Take the pictures in ``docs``: ``python -m tests.browser.screenshots``.
 
-One of each widget in :data:`tests.browser.gallery.WIDGETS`, one of lab 04, and one of a report.
+One of each widget in :data:`tests.browser.gallery.WIDGETS`, one of lab 04, one of a report, and one
+of the first page of a site.
 """
 
 import pathlib
@@ -11,8 +12,10 @@ import tempfile
 from PIL import Image
 from playwright.sync_api import expect
 
+from labkit.site.build import build_site
 from tests.browser import gallery, lab
 from tests.browser.a_class import report_of_a_class
+from tests.site.served import served
 
 ROOT = pathlib.Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -101,6 +104,21 @@ def report(open_lab):
     page.close()
 
 
+def first_page(chrome):
+    """The first page of a site, in the middle of its run."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = pathlib.Path(folder) / "site"
+        build_site(site)
+        with served(site) as (address, _):
+            page = chrome.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+            page.goto(f"{address}/index.html")
+            page.wait_for_function("document.documentElement.dataset.ready")
+            page.get_by_role("slider", name="epoch").fill("27")
+            page.wait_for_function("document.querySelector('#numbers').innerText.includes('27')")
+            save(page.screenshot(), "first_page.png")
+            page.close()
+
+
 def main():
     """Take all pictures."""
     with tempfile.TemporaryDirectory() as folder:
@@ -111,6 +129,7 @@ def main():
             widgets(open_lab)
             lab04(open_lab)
             report(open_lab)
+            first_page(open_lab.chrome)
 
 
 if __name__ == "__main__":
