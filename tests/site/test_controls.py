@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser import gallery
+from tests.browser.test_every_widget import FOCUSABLE, SHORTCUTS
 from tests.site import lite
 
 pytestmark = pytest.mark.browser
@@ -128,3 +129,17 @@ def test_a_control_of_each_kind(opened, kind):
     act(view)
     opened.wait_for(lambda: opened.execute(setup, f"repr({expression})") != before, 10)
     assert opened.console == []
+
+
+def test_plain_keys_are_the_widgets_own(opened):
+    page = opened.page
+    cells = [(cell["id"], cell["type"]) for cell in opened.cells()]
+    tried = 0
+    for element in page.locator(FOCUSABLE).all()[::7]:
+        if element.evaluate("e => (e.focus(), document.activeElement === e)"):
+            tried += 1
+            for pressed in SHORTCUTS:
+                page.keyboard.press(pressed)
+    assert tried > 15
+    assert [(cell["id"], cell["type"]) for cell in opened.cells()] == cells
+    assert page.locator(".jp-Dialog").count() == 0
