@@ -5,7 +5,7 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path.insert(0, str(HERE.parent))
 
 import labkit  # noqa: E402
 from docs import prepare  # noqa: E402
@@ -27,7 +27,6 @@ extensions = [
 ]
 exclude_patterns = ["_build", "_contents", "_extra", "live"]
 templates_path = ["_templates"]
-nitpicky = False
 
 # -- notebooks and Markdown ------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 import copy
 import inspect
 import pathlib
-import re
 import shutil
 
 import nbformat
@@ -69,11 +68,10 @@ def _gallery():
         "stay in step with it: `session = labkit.Session(labkit.load_digits(target=0))`.",
     ]
     for name in sorted(gallery.WIDGETS):
-        picture = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() + ".png"
         parts += [
             f"## {name}",
             _summary(name),
-            f"![{name}]({picture})",
+            f"![{name}]({gallery.picture(name)})",
             f"```{{jupyterlite}} /live/{name}.ipynb\n:new_tab: True\n"
             f":new_tab_button_text: Open {name} live\n```",
             f"{{py:obj}}`Reference <labkit.{name}>`",

@@ -40,9 +40,9 @@ HOUSE = {
     "nbtools": ("base", "nbclient nbformat", "nbgrader"),
     "labs": ("base data widgets nbtools", "", "jupyterlab nbformat"),
     "site": (
-        "base data training exercises widgets nbtools labs",
+        "base data training exercises widgets labs",
         "numpy packaging",
-        "jupyterlite_core nbformat",
+        "jupyterlite_core",
     ),
     "validate": (
         "base data state exercises widgets nbtools",

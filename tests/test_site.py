@@ -98,24 +98,26 @@ def test_compiled_copies_are_left_out_and_other_compiled_packages_refused():
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory):
+    """A folder with the list, and its entries."""
     folder = tmp_path_factory.mktemp("runtime")
-    packages.write(folder)
-    return folder
+    entries = packages.write(folder)
+    assert json.loads((folder / packages.LIST).read_text())["packages"] == entries
+    return folder, entries
 
 
 def test_the_list_is_whole(listed):
-    entries = packages.read(listed)
+    entries = listed[1]
     for entry in entries.values():
         assert set(entry["depends"]) <= set(entries), entry["name"]
         if not entry["file_name"].startswith(runtime.CDN):
-            assert (listed / entry["file_name"]).is_file()
+            assert (listed[0] / entry["file_name"]).is_file()
     assert set(packages.PRELOADED) <= set(entries)
-    own = {path.name for path in listed.glob("*.whl")}
+    own = {path.name for path in listed[0].glob("*.whl")}
     assert own == {e["file_name"] for e in entries.values()} & own
 
 
 def test_what_is_heavy_comes_only_when_it_is_imported(listed):
-    entries = packages.read(listed)
+    entries = listed[1]
     loaded, waiting = set(), list(packages.PRELOADED)
     while waiting:
         name = waiting.pop()
@@ -233,7 +235,7 @@ def test_an_import_that_the_browser_lacks_is_named_with_its_cell(own, listed):
     )
     (own / "own_exercises.py").write_text(f"import curses\n{EXERCISES}")
     with pytest.raises(CommandError) as error:
-        imports.check(own, packages.read(listed))
+        imports.check(own, listed[1])
     assert "fall.ipynb, cell 2 (cell-1): import pandas\n" in str(error.value)
     assert "fall.ipynb, cell 3 (cell-2): import ssh\n" in str(error.value)
     assert "own_exercises.py: import curses\n" in str(error.value)
@@ -255,14 +257,14 @@ def test_an_import_that_the_browser_lacks_is_named_with_its_cell(own, listed):
 )
 def test_imports_that_are_there_or_can_be_done_without(own, listed, source):
     write(own / "fall.ipynb", SOLVED, source)
-    imports.check(own, packages.read(listed))
+    imports.check(own, listed[1])
 
 
 @pytest.mark.parametrize("source", ["import labkit.course", "from labkit.validate import run"])
 def test_parts_of_labkit_that_need_a_server(own, listed, source):
     write(own / "fall.ipynb", SOLVED, source)
     with pytest.raises(CommandError, match=r"cell 2 \(cell-1\): import labkit\."):
-        imports.check(own, packages.read(listed))
+        imports.check(own, listed[1])
 
 
 # -- the whole site --------------------------------------------------------------------------------

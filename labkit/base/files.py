@@ -1,6 +1,7 @@
 """Files written so that a crash or a full disk costs nothing that was there."""
 
 import contextlib
+import json
 import os
 import pathlib
 import uuid
@@ -9,7 +10,15 @@ from typing import Any, BinaryIO
 
 PathLike = str | os.PathLike[str]
 
-__all__ = ["PathLike", "replace", "set_aside", "with_ending", "write_new", "writing"]
+__all__ = [
+    "PathLike",
+    "replace",
+    "set_aside",
+    "with_ending",
+    "write_json",
+    "write_new",
+    "writing",
+]
 
 
 def write_new(path: pathlib.Path, content: bytes) -> None:
@@ -82,6 +91,11 @@ def replace(path: pathlib.Path, content: bytes, **options: Any) -> None:
     """
     with writing(path, **options) as file:
         file.write(content)
+
+
+def write_json(path: pathlib.Path, content: Any) -> None:
+    """Write a file as JSON, to be read by people too; where one was it is replaced."""
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def with_ending(path: PathLike, ending: str) -> pathlib.Path:

@@ -17,7 +17,7 @@ from labkit.base.parts import DISTRIBUTION, needing
 from labkit.base.where import IN_BROWSER
 from labkit.labs import browser, catalogue
 
-__all__ = ["Copied", "Reset", "copy_labs", "reset_lab", "start_afresh", "write_all"]
+__all__ = ["Copied", "Reset", "copy_labs", "made_from", "reset_lab", "start_afresh", "write_all"]
 
 RECORD = ".labkit-copies.json"
 
@@ -182,19 +182,40 @@ def _without_solutions(lab):
     ready = catalogue.student_copy(lab)
     if ready is not None:
         return ready.read_bytes()
+    try:
+        return made_from(lab)
+    except ValueError as error:
+        raise ValueError(
+            f"The kit's own {lab.name} is damaged ({error}). Install labkit again: "
+            f"pip install --force-reinstall {DISTRIBUTION}."
+        ) from error
+
+
+def made_from(path):
+    """Make a student's copy of a complete notebook.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ValueError
+        If the notebook is damaged; says in one line how.
+    """
     with needing("instructor"):
         import nbformat
 
         from labkit.nbtools.solutions import without_solutions
     try:
-        notebook = nbformat.reads(lab.read_text(encoding="utf-8"), as_version=4)
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         student = without_solutions(notebook)
     except (ValueError, nbformat.ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise ValueError(
-            f"The kit's own {lab.name} is damaged ({reason}). Install labkit again: "
-            f"pip install --force-reinstall {DISTRIBUTION}."
-        ) from error
+        raise ValueError(str(error).splitlines()[0]) from error
     return (nbformat.writes(student).rstrip("\n") + "\n").encode()
 
 

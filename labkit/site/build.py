@@ -1,6 +1,5 @@
 """A whole site, made beside its place and put there when it is complete."""
 
-import json
 import os
 import pathlib
 import shutil
@@ -8,14 +7,15 @@ import tempfile
 
 import labkit
 from labkit.base.errors import CommandError
+from labkit.base.files import write_json
 from labkit.labs import browser
 from labkit.site import contents, front, lite, runtime
+from labkit.site.contents import MARK
 
-__all__ = ["LITE", "MARK", "build_site"]
+__all__ = ["MARK", "build_site"]
 
 LITE = "lite"  # folder of JupyterLite
 DOCUMENTATION = "docs"
-MARK = "labkit-site.json"  # by which a site is known as one
 
 
 def build_site(out, folder=None, *, pyodide=None, documentation=None):
@@ -53,17 +53,26 @@ def build_site(out, folder=None, *, pyodide=None, documentation=None):
         editions = contents.gather(folder, draft / "contents")
         site = draft / "site"
         lite.build(site / LITE, draft / "contents", pyodide)
-        _write(site / LITE / browser.EDITIONS, editions)
+        write_json(site / LITE / browser.EDITIONS, editions)
         link = None
         if documentation is not None:
             shutil.copytree(documentation, site / DOCUMENTATION)
             link = f"{DOCUMENTATION}/index.html"
         front.write(site, LITE, draft / "contents", editions, link)
-        _write(site / MARK, {"labkit": labkit.__version__, "pyodide": runtime.VERSION})
-        if out.exists():
-            os.replace(out, draft / "before")
-        shutil.move(site, out)
-    out.chmod(0o755)
+        write_json(site / MARK, {"labkit": labkit.__version__, "pyodide": runtime.VERSION})
+        _put(site, out, draft / "before")
+
+
+def _put(site, out, before):
+    """Put a site in its place; an older one is there again if that fails."""
+    if out.exists():
+        os.replace(out, before)
+    try:
+        os.replace(site, out)
+    except BaseException:
+        if before.exists():
+            os.replace(before, out)
+        raise
 
 
 def _check_out(out, folder):
@@ -76,7 +85,3 @@ def _check_out(out, folder):
         raise CommandError(
             f"The site would take the place of {folder}; name another folder for it."
         )
-
-
-def _write(path, content):
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

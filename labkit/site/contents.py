@@ -2,18 +2,17 @@
 
 import hashlib
 import json
-import os
-import pathlib
 import shutil
 
+from labkit.base import files
 from labkit.base.errors import CommandError
-from labkit.base.parts import needing
+from labkit.base.folders import source_of, walk
 from labkit.exercises.own import declares_exercises
 from labkit.labs import browser, copies
 
-__all__ = ["gather"]
+__all__ = ["MARK", "gather"]
 
-SKIPPED = ("__pycache__", "node_modules")
+MARK = "labkit-site.json"  # by which a site is known as one
 
 
 def gather(folder, to):
@@ -51,42 +50,31 @@ def gather(folder, to):
 def _copy_folder(folder, to):
     if not folder.is_dir():
         raise CommandError(f"There is no folder {folder}; name one with notebooks.")
-    if (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir():
-        folder = folder / "source"
-    for here, inner, names in os.walk(folder):
-        here = pathlib.Path(here)
+    folder = source_of(folder)
+    for here, inner, names in walk(folder):
         own = any(declares_exercises(here / name) for name in names if name.endswith(".py"))
-        inner[:] = sorted(
+        inner[:] = [
             name
             for name in inner
-            if name not in SKIPPED
-            and not name.startswith(".")
-            and not (own and name == "answers")  # the banks tell what is right
-            and not any(
-                (here / name / sign).exists() for sign in ("pyvenv.cfg", "labkit-site.json")
-            )
-        )
+            if not (own and name == "answers")  # the banks tell what is right
+            and not (here / name / MARK).exists()
+        ]
         target = to / here.relative_to(folder)
         target.mkdir(exist_ok=True)
-        for name in sorted(names):
-            if name.endswith(".ipynb") and not name.startswith("."):
+        for name in names:
+            if name.startswith("."):
+                continue
+            if name.endswith(".ipynb"):
                 _write_without_solutions(here / name, target / name)
-            elif not name.startswith("."):
+            else:
                 shutil.copyfile(here / name, target / name)
 
 
 def _write_without_solutions(source, target):
-    with needing("instructor"):
-        import nbformat
-
-        from labkit.nbtools.solutions import without_solutions
     try:
-        notebook = nbformat.reads(source.read_text(encoding="utf-8"), as_version=4)
-        student = without_solutions(notebook)
-    except (ValueError, nbformat.ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise CommandError(f"{source} is no notebook that can be read: {reason}") from error
-    target.write_text(nbformat.writes(student), encoding="utf-8")
+        target.write_bytes(copies.made_from(source))
+    except ValueError as error:
+        raise CommandError(f"{source} is no notebook that can be read: {error}") from error
 
 
 def _finish(path):
@@ -96,5 +84,5 @@ def _finish(path):
         cell["source"] = "".join(cell["source"])
     edition = hashlib.sha256(json.dumps(notebook, sort_keys=True).encode()).hexdigest()[:16]
     browser.stamp(notebook, edition)
-    path.write_text(json.dumps(notebook, indent=1) + "\n", encoding="utf-8")
+    files.write_json(path, notebook)
     return edition

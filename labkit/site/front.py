@@ -19,7 +19,7 @@ from labkit.training.train import train
 from labkit.widgets.parts.pixel_map import PixelMap
 from labkit.widgets.parts.slider import Slider
 
-__all__ = ["link_to", "write"]
+__all__ = ["write"]
 
 SOURCE = pathlib.Path(__file__).with_name("page")
 EPOCHS = 60
@@ -27,7 +27,7 @@ RATES = tuple(float(f"{10**power:.3g}") for power in np.arange(-2, 1.6, 0.5))
 EACH = 4  # images of the test set that are zeros, and as many that are not
 
 
-def link_to(lite, path):
+def _link(lite, path):
     """Address of a notebook in JupyterLite, from the root of the site."""
     return f"{lite}/lab/index.html?path={urllib.parse.quote(path)}"
 
@@ -59,13 +59,13 @@ def write(site, lite, contents, paths, documentation=None):
     (page / "runs.json").write_text(json.dumps(runs), encoding="utf-8")
     (page / "weights.bin").write_bytes(weights)
     labs = "\n".join(
-        f'    <li><a href="{link_to(lite, path)}">{html.escape(title(contents / path))}</a></li>'
+        f'    <li><a href="{_link(lite, path)}">{html.escape(title(contents / path))}</a></li>'
         for path in paths
     )
     link = f'<a href="{html.escape(documentation)}">Documentation</a>' if documentation else ""
     text = string.Template((SOURCE / "index.html").read_text(encoding="utf-8")).substitute(
         documentation=link,
-        first=link_to(lite, paths[0]),
+        first=_link(lite, paths[0]),
         labs=labs,
         examples=f"{digits.X_train.shape[1]:,}",
         rates=len(RATES),

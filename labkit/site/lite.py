@@ -1,6 +1,5 @@
 """JupyterLite: JupyterLab as static files, with the notebooks of a site and labkit's packages."""
 
-import json
 import pathlib
 import shutil
 import subprocess
@@ -8,6 +7,7 @@ import sys
 import tempfile
 
 from labkit.base.errors import CommandError
+from labkit.base.files import write_json
 from labkit.base.parts import needing
 from labkit.site import imports, packages, wheels
 
@@ -44,8 +44,7 @@ def build(out, contents, pyodide=None):
         draft = pathlib.Path(draft)
         runtime = draft / packages.RUNTIME
         runtime.mkdir()
-        packages.write(runtime, pyodide)
-        imports.check(contents, packages.read(runtime))
+        imports.check(contents, packages.write(runtime, pyodide))
         configure(draft, packages.settings(own=pyodide is not None), contents)
         command = [
             *(sys.executable, "-m", "jupyterlite_core", "build"),
@@ -83,11 +82,11 @@ def configure(folder, kernel, *contents):
         for path in wheels.installed_files(name, "package.json")
         if "labextensions" in path.parts and (path.parent / "static").is_dir()
     ]
-    _write(
+    write_json(
         folder / "jupyter-lite.json",
         {"jupyter-lite-schema-version": 0, "jupyter-config-data": page},
     )
-    _write(folder / "overrides.json", OVERRIDES)
+    write_json(folder / "overrides.json", OVERRIDES)
     build = {
         "apps": ["lab"],
         "contents": list(map(str, contents)),
@@ -96,8 +95,4 @@ def configure(folder, kernel, *contents):
         "no_sourcemaps": True,
         "settings_overrides": [str(folder / "overrides.json")],
     }
-    _write(folder / "jupyter_lite_config.json", {"LiteBuildConfig": build})
-
-
-def _write(path, content):
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "jupyter_lite_config.json", {"LiteBuildConfig": build})

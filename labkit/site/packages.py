@@ -1,12 +1,12 @@
 """All packages of a site: Pyodide's list with labkit and what it needs entered in it."""
 
-import json
 import shutil
 
+from labkit.base.files import write_json
 from labkit.base.parts import DISTRIBUTION
 from labkit.site import runtime, wheels
 
-__all__ = ["KERNEL", "PRELOADED", "RUNTIME", "read", "settings", "write"]
+__all__ = ["KERNEL", "PRELOADED", "RUNTIME", "settings", "write"]
 
 RUNTIME = "runtime"  # folder of JupyterLite's static/ with the packages
 LIST = "pyodide-lock.json"
@@ -29,6 +29,11 @@ def write(folder, pyodide=None):
     pyodide : pathlib.Path, optional
         Folder with Pyodide; by default it comes from its makers' network.
 
+    Returns
+    -------
+    dict
+        The entries of the list, by the packages' names.
+
     Raises
     ------
     CommandError
@@ -44,14 +49,14 @@ def write(folder, pyodide=None):
     for entry in lock["packages"].values():
         entry["file_name"] = base + entry["file_name"]
     for wheel in _wheels(lock["packages"]):
-        (folder / wheel.file_name).write_bytes(wheel.content)
+        (folder / wheel.entry["file_name"]).write_bytes(wheel.content)
         lock["packages"][wheel.entry["name"]] = wheel.entry
     for entry in lock["packages"].values():
         entry["depends"] = [d for d in entry["depends"] if d in lock["packages"]]
     ours = lock["packages"][DISTRIBUTION]
     ours["depends"] = sorted(set(ours["depends"]) - DEFERRED)
-    text = json.dumps(lock, indent=1, sort_keys=True) + "\n"
-    (folder / LIST).write_text(text, encoding="utf-8")
+    write_json(folder / LIST, lock)
+    return lock["packages"]
 
 
 def settings(*, own, where=f"./static/{RUNTIME}/"):
@@ -76,11 +81,6 @@ def settings(*, own, where=f"./static/{RUNTIME}/"):
             "packages": list(PRELOADED),
         },
     }
-
-
-def read(folder):
-    """Entries of the list in a folder, by the packages' names."""
-    return json.loads((folder / LIST).read_text(encoding="utf-8"))["packages"]
 
 
 def _wheels(there):

@@ -49,12 +49,10 @@ class Wheel(NamedTuple):
 
     Parameters
     ----------
-    file_name : str
     content : bytes
     entry : dict
     """
 
-    file_name: str
     content: bytes
     entry: dict
 
@@ -207,4 +205,4 @@ def _wheel(name, version, file_name, content, imports, depends):
         "depends": list(depends),
         "unvendored_tests": False,
     }
-    return Wheel(file_name, content, entry)
+    return Wheel(content, entry)

@@ -1,15 +1,13 @@
 """What there is to validate: notebooks, and files that declare exercises beside them."""
 
-import os
 import pathlib
 from typing import NamedTuple
 
 from labkit.base.errors import CommandError
+from labkit.base.folders import source_of, walk
 from labkit.exercises.own import declares_exercises
 
 __all__ = ["Folder", "collect"]
-
-SKIPPED = ("node_modules", "__pycache__")
 
 
 class Folder(NamedTuple):
@@ -65,27 +63,17 @@ def collect(paths):
 
 
 def _whole(path):
-    # Of a course in nbgrader the rest is made from its source.
-    course = (path / "nbgrader_config.py").is_file() and (path / "source").is_dir()
-    path = path / "source" if course else path
+    named, path = path, source_of(path)
     notebooks, exercises = [], {}
-    for folder, inner, names in os.walk(path):
-        inner[:] = sorted(
-            name
-            for name in inner
-            if name not in SKIPPED
-            and not name.startswith(".")
-            and not pathlib.Path(folder, name, "pyvenv.cfg").exists()
-        )
-        here = pathlib.Path(folder)
-        for name in sorted(names):
+    for here, _, names in walk(path):
+        for name in names:
             if name.endswith(".ipynb"):
                 notebooks.append((here / name).relative_to(path).as_posix())
             elif name.endswith(".py") and declares_exercises(here / name):
                 exercises[here.relative_to(path).as_posix()] = None
     if not notebooks and not exercises:
         raise CommandError(f"There are no notebooks in {path}.")
-    return Folder(path, notebooks, exercises, course)
+    return Folder(path, notebooks, exercises, path != named)
 
 
 def _add(folders, path):

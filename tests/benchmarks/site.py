@@ -6,8 +6,6 @@ import statistics
 import tempfile
 import time
 
-import nbformat
-
 from labkit.site.build import build_site
 from tests.benchmarks import latency, measure
 from tests.benchmarks.cases import CASES, FLOOR, INTERACT
@@ -43,7 +41,7 @@ def site():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "own").mkdir()
-        nbformat.write(lite.notebook(*CELLS), folder / "own" / FIRST)
+        lab.write_notebook(folder / "own" / FIRST, *CELLS)
         build_site(folder / "site", folder / "own", pyodide=runtime.folder())
         with served(folder / "site") as (address, sent):
             yield address, sent
@@ -73,10 +71,8 @@ def measure_site(presses, visits, progress):
         progress("playback and epochs")
         facts = _at_work(chrome, address)
 
-        @contextlib.contextmanager
         def in_lite(cases):
-            with _opened(chrome, address, *latency.code_cells(cases)) as window:
-                yield window
+            return _opened(chrome, address, *latency.code_cells(cases))
 
         found = latency.measure_latency(presses, 2, progress, cases, in_lite)
     native = latency.measure_latency(presses, 2, progress, cases)

@@ -1,5 +1,7 @@
 """Every widget of the kit, once, for the accessibility scan and the pictures in ``docs``."""
 
+import re
+
 SETUP = """
 import ipywidgets
 import numpy as np
@@ -46,6 +48,11 @@ WIDGETS = {
     "TrainingDashboard": "labkit.TrainingDashboard(compared)",
 }
 HEIGHT = 800 * len(WIDGETS)  # of a window, in CSS pixels, that shows all of them at once
+
+
+def picture(name):
+    """Name of the picture of a widget in ``docs``, such as ``loss_curve.png``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() + ".png"
 
 
 def code_cells():

@@ -148,10 +148,15 @@ def browser():
             chrome.close()
 
 
+def notebook(*cells):
+    """Make a notebook of code cells."""
+    cells = [nbformat.v4.new_code_cell(code) for code in cells]
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
 def write_notebook(path, *cells):
     """Write a notebook of code cells."""
-    cells = [nbformat.v4.new_code_cell(code) for code in cells]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+    nbformat.write(notebook(*cells), path)
 
 
 @contextlib.contextmanager

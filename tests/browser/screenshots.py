@@ -5,7 +5,6 @@ of the first page of a site.
 """
 
 import pathlib
-import re
 import shutil
 import tempfile
 
@@ -57,8 +56,7 @@ def widgets(open_lab):
     for name in gallery.WIDGETS:
         # The widest box that has something in it, not the width of the notebook.
         clip = page.locator(f".labkit-{name}").first.evaluate(INSIDE, MARGIN)
-        words = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-        save(page.screenshot(clip=clip), f"{words}.png")
+        save(page.screenshot(clip=clip), gallery.picture(name))
     opened.close()
 
 

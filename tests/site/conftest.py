@@ -50,6 +50,3 @@ def page(context, address):
     page = context.new_page()
     lite.load(page, address)
     return page
-
-    """Folder of the complete labs."""
-    return ROOT / "notebooks"

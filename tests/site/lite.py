@@ -4,11 +4,9 @@ import ast
 import contextlib
 import json
 
-import nbformat
+from tests.browser.lab import READY, Lab, notebook
 
-from tests.browser.lab import READY, Lab
-
-__all__ = ["READY"]
+__all__ = ["READY", "notebook"]
 
 RUN = """async code => {
   const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -120,10 +118,3 @@ def contents(page, path):
 def read(page, path):
     """Read a notebook as the browser has it."""
     return page.evaluate(READ, [path, {"type": "notebook", "format": "json"}])
-
-
-def notebook(*sources):
-    """Make a notebook of code cells, as JupyterLite stores it."""
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in sources])
-    made.metadata["kernelspec"] = {"name": "python", "display_name": "Python", "language": "python"}
-    return made
