@@ -28,6 +28,8 @@ def everything(*, own_pyodide):
     own_pyodide : bool
         Whether the site carries its own Pyodide.
     """
+    # JupyterLite would take what an earlier build made for being there, though it was removed.
+    (HERE / ".jupyterlite.doit.db").unlink(missing_ok=True)
     for folder in (LIVE, LITE):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()

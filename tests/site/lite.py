@@ -4,9 +4,10 @@ import ast
 import contextlib
 import json
 
-from tests.browser.lab import READY, Lab, notebook
+from tests.browser import lab
+from tests.browser.lab import READY, Lab
 
-__all__ = ["READY", "notebook"]
+__all__ = ["READY"]
 
 RUN = """async code => {
   const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -118,3 +119,10 @@ def contents(page, path):
 def read(page, path):
     """Read a notebook as the browser has it."""
     return page.evaluate(READ, [path, {"type": "notebook", "format": "json"}])
+
+
+def notebook(*sources):
+    """Make a notebook of code cells, as JupyterLite stores it."""
+    made = lab.notebook(*sources)
+    made.metadata["kernelspec"] = {"name": "python", "display_name": "Python", "language": "python"}
+    return made
