@@ -200,6 +200,8 @@ def test_students_get_copies_without_solutions_and_all_that_they_need(own, tmp_p
     assert "return 2" not in notebook["cells"][0]["source"]
     assert isinstance(notebook["cells"][0]["source"], str)  # JupyterLite serves it as it lies
     assert browser.edition(notebook) == editions["fall.ipynb"]
+    # A notebook that was never run names none, and JupyterLite would ask for a kernel.
+    assert notebook["metadata"]["language_info"]["name"] == "python"
 
 
 def test_an_edition_changes_with_its_notebook_alone(own, tmp_path):

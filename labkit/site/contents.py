@@ -78,10 +78,15 @@ def _write_without_solutions(source, target):
 
 
 def _finish(path):
-    """Stamp a copy, and make each source one piece: JupyterLite serves files as they lie."""
+    """Stamp a copy, and make each source one piece: JupyterLite serves files as they lie.
+
+    JupyterLite has no kernel of JupyterLab's name and would ask for one, but for the language that
+    a notebook bears once it has been run.
+    """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
+    notebook["metadata"].setdefault("language_info", {"name": "python"})
     edition = hashlib.sha256(json.dumps(notebook, sort_keys=True).encode()).hexdigest()[:16]
     browser.stamp(notebook, edition)
     files.write_json(path, notebook)

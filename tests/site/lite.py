@@ -28,6 +28,9 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
 SOURCE = """([id, source]) => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
   .find(cell => cell.id === id).setSource(source)"""
 APP = "() => window.jupyterapp?.restored.then(() => true)"
+# One that is closed while its kernel starts leaves errors of JupyterLab's own.
+SETTLED = """() => [...window.jupyterapp.shell.widgets("main")].every(({ sessionContext }) =>
+  !sessionContext || sessionContext.session?.kernel?.status === "idle")"""
 # What JupyterLite itself reports, on every site.
 KNOWN = ("Connection lost", "/jupyter-lite.ipynb", "/api/contents/", "/build/schemas/")
 
@@ -101,9 +104,10 @@ def text_of(output):
 
 
 def load(page, address):
-    """Load JupyterLite."""
+    """Load JupyterLite, and the notebooks that were open in it when it was left."""
     page.goto(f"{address}/lite/lab/index.html")
     page.wait_for_function(APP)
+    page.wait_for_function(SETTLED)
 
 
 def save(page, path, notebook):
@@ -122,7 +126,7 @@ def read(page, path):
 
 
 def notebook(*sources):
-    """Make a notebook of code cells, as JupyterLite stores it."""
+    """Make a notebook of code cells, as one that was run elsewhere and is uploaded."""
     made = lab.notebook(*sources)
-    made.metadata["kernelspec"] = {"name": "python", "display_name": "Python", "language": "python"}
+    made.metadata["language_info"] = {"name": "python"}
     return made

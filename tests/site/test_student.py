@@ -45,8 +45,7 @@ def test_an_exercise_hints_progress_and_coming_back(lab01, context, address):
     page = context.new_page()
     lite.load(page, address)
     assert source(lite.read(page, LAB), "sigmoid-solution") == RIGHT
-    page.reload()
-    page.wait_for_function(lite.APP)
+    lite.load(page, address)
     again = lite.Lite(page, LAB)
     assert source(lite.read(page, LAB), "sigmoid-solution") == RIGHT
     said = again.say("import labkit\nprint(labkit.progress())")
@@ -89,8 +88,7 @@ def test_a_renewed_site_leaves_an_edited_copy_and_offers_the_new_one(chrome, sit
         editions = json.loads(list_of_labs.read_text())
         list_of_labs.write_text(json.dumps(editions | {LAB: "next", "02_loss.ipynb": "next"}))
 
-        page.reload()
-        page.wait_for_function(lite.APP)
+        lite.load(page, address)
         opened = lite.Lite(page, LAB)
         said = opened.say("import labkit")
         assert said.split("\n")[0] == (
