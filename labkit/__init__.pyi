@@ -43,6 +43,8 @@ from .training.config import TrainingConfig as TrainingConfig
 from .training.record import Record as Record
 from .training.run import Run as Run
 from .training.train import train as train
+from .widgets.base.present import present as present
+from .widgets.parts.cell_plot import use_style as use_style
 from .widgets.parts.pixel_map import PixelMap as PixelMap
 from .widgets.views.accuracy_curve import AccuracyCurve as AccuracyCurve
 from .widgets.views.branch_control import BranchControl as BranchControl

@@ -140,7 +140,7 @@ def test_a_row_says_all_about_its_run(table, session):
     session.keep("b")
     record = session.run[20]
     row = table.table.rows[-1]
-    assert row["style"] == "green, dotted"
+    assert row["style"] == "salmon, dotted"
     assert row["cells"] == [
         "mini-batch, from epoch 10",
         *("0", "0.2", "32", "0", "20"),

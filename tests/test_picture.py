@@ -62,8 +62,9 @@ def paint(picture):
     picture.canvas, picture.painted = canvas, picture.number
 
 
-def look(picture, *, view="a", ratio=1.0, colors=LIGHT, visible=True):
-    say(picture, {"view": view, "ratio": ratio, "colors": list(colors), "visible": visible})
+def look(picture, *, view="a", ratio=1.0, colors=LIGHT, visible=True, width=200):
+    seen = {"ratio": ratio, "colors": list(colors), "visible": visible, "width": width}
+    say(picture, {"view": view} | seen)
 
 
 def drawn_anew(height, **surroundings):
@@ -181,6 +182,36 @@ def test_the_next_picture_begins_as_the_last_one_was_seen(picture):
     assert fresh.shape == [20, 40]
     assert tuple(fresh.pixels[0, 0]) == (0x11, 0x11, 0x11, 255)
     fresh.close()
+
+
+def test_a_picture_follows_the_room_that_it_is_given(picture):
+    look(picture)
+    move(picture, 0.5)
+    for room, width in ((260, 260), (1000, 320), (20, 120)):
+        look(picture, width=room)
+        assert (picture.width, picture.shape) == (width, [100, width])
+        # The layout starts from another one, and may end a pixel beside it.
+        low, high = picture.figure.axes[0].get_position().intervalx
+        assert low < 0.5 and high > 0.8
+        paint(picture)
+        say(picture, {"painted": picture.number})
+
+
+def test_a_picture_whose_width_is_fixed_stays():
+    picture = Picture(200, 100, fluid=False)
+    picture.figure.subplots()
+    look(picture, width=260)
+    picture.show([], "")
+    assert (picture.width, picture.shape) == (200, [100, 200])
+    picture.close()
+
+
+def test_a_frame_says_for_which_background_it_was_drawn(picture):
+    """The browser hides it until it suits the page: no flash of white in the dark theme."""
+    move(picture, 0.5)
+    assert picture.background == LIGHT[1]
+    look(picture, colors=DARK)
+    assert picture.background == DARK[1]
 
 
 def test_surroundings_that_stay_draw_nothing(picture):

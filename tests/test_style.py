@@ -1,10 +1,13 @@
 """Colours stand in plots/style and nowhere else; the browser gets them from there."""
 
+import itertools
 import pathlib
 import re
 
 import matplotlib
+import numpy as np
 import pytest
+from colorspacious import cspace_convert
 from matplotlib import colors
 
 import labkit
@@ -63,7 +66,7 @@ def test_every_variable_that_is_used_is_defined():
         for sheet in sheets
         for name in re.findall(r"var\(--labkit-([\w-]+)", sheet.read_text())
     }
-    assert used and used == set(style.LIGHT_THEME)
+    assert used and used <= set(style.LIGHT_THEME)
     assert set(style.DARK_THEME) <= set(style.LIGHT_THEME)
     text = css(*(sheet.name for sheet in sheets))
     for name, color in style.LIGHT_THEME.items():
@@ -76,6 +79,67 @@ def test_scripts_are_given_the_colours():
     text = javascript("page.js")
     assert used and all(f'"{name}":' in text.splitlines()[0] for name in used)
     assert "function element" in text
+
+
+# -- seen by everybody -----------------------------------------------------------------------------
+
+THEMES = {"light": (style.LIGHT, "#ffffff"), "dark": (style.DARK, "#111111")}
+# Lines that are told apart by their dashes as well; all other meanings are also words' colours.
+LINES = {*style.SIDE_BY_SIDE}
+# What meets in one picture.
+TOGETHER = (
+    *(("negative", "positive"), ("class-0", "class-1"), ("right", "wrong")),
+    ("current", "test", "here", "guide", *style.SIDE_BY_SIDE),
+)
+SIGHTS = (None, "protanomaly", "deuteranomaly", "tritanomaly")
+
+
+def luminance(color):
+    """Relative luminance, as WCAG 2.2 defines it."""
+    channels = np.array(colors.to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return linear @ (0.2126, 0.7152, 0.0722)
+
+
+def contrast(a, b):
+    darker, lighter = sorted((luminance(a), luminance(b)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def seen(color, sight):
+    """A colour as it is seen, in a space where distances are those of the eye (CAM02-UCS)."""
+    color = np.array(colors.to_rgb(color))
+    if sight is not None:  # the simulation of Machado, Oliveira and Fernandes (2009)
+        space = {"name": "sRGB1+CVD", "cvd_type": sight, "severity": 100}
+        color = np.clip(cspace_convert(color, space, "sRGB1"), 0, 1)
+    return cspace_convert(color, "sRGB1", "CAM02-UCS")
+
+
+def test_contrast_is_measured_as_wcag_does():
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", style.MEANINGS)
+def test_each_meaning_can_be_read_on_its_background(theme, name):
+    meanings, background = THEMES[theme]
+    assert contrast(meanings[name], background) >= (3 if name in LINES else 4.5)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("names", TOGETHER, ids="-".join)
+def test_what_meets_in_a_picture_is_told_apart_by_everybody(theme, sight, names):
+    meanings, _ = THEMES[theme]
+    for a, b in itertools.combinations(names, 2):
+        distance = np.linalg.norm(seen(meanings[a], sight) - seen(meanings[b], sight))
+        assert distance > 12, (a, b, distance)
+
+
+def test_each_meaning_has_a_colour_of_its_own():
+    for meanings, _ in THEMES.values():
+        assert len(set(meanings.values())) == len(meanings)
 
 
 def test_kept_runs_can_be_told_apart():

@@ -20,7 +20,7 @@ from labkit.plots.style import (
 __all__ = ["AccuracyArtists", "CurveArtists", "LossCurveArtists"]
 
 SMALLEST_LOSS = 1e-9
-MARK = "; ◆ where a branch begins"
+MARK = "; ◆ branch"
 LEGEND_NAME = 22  # characters
 
 
@@ -61,7 +61,7 @@ class CurveArtists:
         self.moving = []
         self._state = None  # what the fixed parts were drawn from
         ax.set(xlabel="epoch", ylabel=self.ylabel)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
+        ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=(1, 2, 5, 10)))
         ax.grid(alpha=0.3)
 
     def limits(self, curves, scale):

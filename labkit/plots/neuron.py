@@ -59,7 +59,7 @@ class SigmoidArtists:
         ax.axvline(0, color=GUIDE, linewidth=HAIRLINE)
         ax.set(ylim=(-0.04, 1.04), xlabel="weighted sum z", ylabel="output ŷ = σ(z)")
         ax.set_title("Operating point on the sigmoid", fontsize=TITLE)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=(1, 2, 5, 10)))
+        ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=(1, 2, 5, 10)))
         ax.grid(alpha=0.3)
 
     def update(self, z):

@@ -5,60 +5,78 @@ Plots take them from here, and the style sheets and scripts of the widgets are g
 """
 
 __all__ = [
+    "BLACK_ON_WHITE",
     "CLASS_0",
     "CLASS_1",
     "CURRENT",
+    "DARK",
     "DARK_THEME",
     "GUIDE",
     "KEPT_MOST",
+    "LIGHT",
     "LIGHT_THEME",
+    "LOOK",
     "TEST",
     "TRAINING",
+    "WHITE_ON_BLACK",
     "kept_style",
-    "recolor",
 ]
-
-# Okabe and Ito's colours: told apart with any colour vision. Line styles differ as well.
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
-GREEN, PURPLE, YELLOW = "#009E73", "#CC79A7", "#E69F00"
 
 # -- what colours mean -----------------------------------------------------------------------------
 
-CLASS_0, CLASS_1 = BLUE, ORANGE
-TRAINING, TEST = BLUE, ORANGE
-NEGATIVE, POSITIVE = BLUE, ORANGE  # weights that are drawn as lines
-RIGHT, WRONG = BLUE, ORANGE  # decisions
-CURRENT = BLUE  # what a control stands at, a curve by itself
-HERE = ORANGE  # the point that is looked at
-BEST = GREEN  # the least cost
-GUIDE = GREY  # axes, cursors, what stands by for comparison
-EDGE, PATH = "#202020", "white"  # of a path that must be seen on any colour
-OUTLINE = "white"  # of a point that must be seen on a line of its own colour
-# Losses and metrics by their place in the table: colour and dashes, and a marker for losses.
-LOSSES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"), (PURPLE, ":", "D"))
-METRICS = (
-    (BLUE, "-"),
-    (ORANGE, "--"),
-    (GREEN, "-."),
-    (PURPLE, ":"),
-    (YELLOW, (0, (5, 1, 1, 1, 1, 1))),
-)
-# Kept runs: the hues are darkened where needed to stand out from white as well as from black; blue
-# and vermilion are those of the current run. No two kept runs share both colour and dashes, and
-# runs of the same colour differ in their dashes.
-KEPT_COLORS = {
-    "orange": "#C98500",
-    "green": "#009E73",
-    "purple": "#C46C9D",
-    "sky blue": "#3A95CC",
+# Each meaning once, in the light and in the dark theme. All can be read on their background (WCAG
+# AA: 4.5 to 1 for what words are written in, 3 to 1 for lines), and those that meet in one picture
+# are told apart with any colour vision; tests/test_style.py measures both. Dashes, markers and
+# words say the same without colour.
+MEANINGS = {
+    "current": ("#1b2a41", "#e6edf5"),  # the run that is looked at; what a control stands at
+    "test": ("#0a5d37", "#6bd8a4"),  # the same run on data that it has not seen
+    "here": ("#9e108c", "#f898f7"),  # the point in one's hand
+    "guide": ("#6e6e6e", "#9aa0a6"),  # axes, cursors, what stands by for comparison
+    "class-0": ("#007088", "#52c4dd"),
+    "class-1": ("#a85d00", "#ffb84d"),
+    "negative": ("#2166ac", "#6db3f2"),  # sign of a number
+    "positive": ("#b2182b", "#ff8a75"),
+    "right": ("#0a5c4a", "#6fdcc0"),  # a decision; success; the least cost
+    "wrong": ("#c04a10", "#ffa266"),  # a decision; a warning
+    "focus": ("#1565c0", "#90caf9"),  # where the keyboard is
+    # Things side by side, by their place: kept runs, losses, metrics.
+    "olive": ("#8b7402", "#e0df5a"),
+    "salmon": ("#ca8067", "#eb5e48"),
+    "violet": ("#7215fc", "#bd47fb"),
+    "sky blue": ("#4c95f7", "#328db0"),
 }
+LIGHT, DARK = ({name: pair[k] for name, pair in MEANINGS.items()} for k in (0, 1))
+
+CLASS_0, CLASS_1 = LIGHT["class-0"], LIGHT["class-1"]
+CURRENT = TRAINING = LIGHT["current"]
+TEST = LIGHT["test"]
+NEGATIVE, POSITIVE = LIGHT["negative"], LIGHT["positive"]
+RIGHT, WRONG = LIGHT["right"], LIGHT["wrong"]
+BEST = RIGHT
+HERE, GUIDE = LIGHT["here"], LIGHT["guide"]
+SIDE_BY_SIDE = ("olive", "salmon", "violet", "sky blue")
+# On a map of colours, which is the same in both themes: dark lines and light ones.
+EDGE, PATH = "#202020", "#fefefe"
+OUTLINE = "white"  # of a point that must be seen on a line of its own colour: the background
+# Losses and metrics by their place in the table: colour and dashes, and a marker for losses.
+LOSSES = tuple(
+    (LIGHT[name], dashes, marker)
+    for name, dashes, marker in zip(SIDE_BY_SIDE, ("-", "--", "-.", ":"), "os^D", strict=True)
+)
+METRICS = (
+    (CURRENT, "-"),
+    *zip(map(LIGHT.get, SIDE_BY_SIDE), ("--", "-.", ":", (0, (5, 1, 1, 1, 1, 1))), strict=True),
+)
+# Kept runs: no two share both colour and dashes, and runs of the same colour differ in
+# their dashes.
 KEPT_DASHES = {
     "dash-dot": (5, 1.5, 1, 1.5),
     "dotted": (1, 1.2),
     "dash-dot-dot": (5, 1.5, 1, 1.5, 1, 1.5),
     "long dashes": (8, 2.5),
 }
-KEPT_MOST = len(KEPT_COLORS) * 2
+KEPT_MOST = len(SIDE_BY_SIDE) * 2
 
 # -- maps of colours -------------------------------------------------------------------------------
 
@@ -70,7 +88,7 @@ STOPS = {
 }
 NOT_A_NUMBER = (150, 150, 150)
 # The mark of a selected pixel, white around black: seen on every colour. Colour, width of the line.
-MARK = (("white", 3), ("black", 1.2))
+MARK = (("#fefefe", 3), ("#010101", 1.2))
 MARK_ON_SCREEN = (("#fff", 4), ("#000", 1.5))  # in CSS pixels
 HATCH = "#000"  # through pixels that are no numbers
 PAPER, INK, HINT = "#000000", "#ffffff", "#d0d0d0"  # of the pad to draw on
@@ -79,24 +97,14 @@ WRONG_COUNT = (230, 120, 0)  # shading of the counts of mistakes
 
 # -- themes ----------------------------------------------------------------------------------------
 
-# CSS custom properties for the light theme; below those that differ in the dark one.
-LIGHT_THEME = {
-    "class-0": CLASS_0,
-    "class-1": CLASS_1,
-    "negative": NEGATIVE,
-    "positive": POSITIVE,
-    "right": RIGHT,
-    "wrong": WRONG,
+# Colour of texts, and colour behind them, of a page that does not say.
+BLACK_ON_WHITE, WHITE_ON_BLACK = ("#000000", "#ffffff"), ("#e3e3e3", "#111111")
+# CSS custom properties: the meanings, and what is the same in both themes.
+LIGHT_THEME = {name.replace(" ", "-"): color for name, color in LIGHT.items()} | {
     "paper": PAPER,
     "hint": HINT,
 }
-DARK_BLUE, DARK_ORANGE = "#4fa8e0", "#f08c3c"
-DARK_THEME = {
-    "class-0": DARK_BLUE,
-    "class-1": DARK_ORANGE,
-    "negative": DARK_BLUE,
-    "positive": DARK_ORANGE,
-}
+DARK_THEME = {name.replace(" ", "-"): color for name, color in DARK.items()}
 
 # -- sizes -----------------------------------------------------------------------------------------
 
@@ -106,6 +114,27 @@ HAIRLINE, THIN, GUIDE_LINE, LINE, CURVE, BAR = 0.8, 1.2, 1, 1.5, 1.8, 4  # point
 CONTOUR, MARKED_LINE, SIGN_LINE, TANGENT = 0.5, 2, 3, 4  # points
 FILLED_EDGE, OUTLINED = 1, 2  # points, of histograms
 PATH_EDGE = 2.8  # points, with the path itself on top
+
+# What Matplotlib is told for every figure of the kit, and by `labkit.use_style()` for a student's.
+LOOK = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": GUIDE,
+    "axes.prop_cycle": f"cycler(color={[CURRENT, HERE, *map(LIGHT.get, SIDE_BY_SIDE)]})",
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": TITLE,
+    "grid.alpha": 0.3,
+    "grid.color": GUIDE,
+    "image.interpolation": "nearest",
+    "legend.frameon": False,
+    "lines.linewidth": CURVE,
+    "lines.solid_capstyle": "round",
+    "xtick.color": GUIDE,
+    "xtick.labelcolor": "black",
+    "ytick.color": GUIDE,
+    "ytick.labelcolor": "black",
+}
 
 
 def rgb(color):
@@ -131,39 +160,7 @@ def kept_style(slot):
         Both in words.
     """
     if slot is None:
-        return GREY, (), "grey, solid"
-    colors, dashes = list(KEPT_COLORS.items()), list(KEPT_DASHES.items())
-    name, color = colors[slot % 4]
+        return GUIDE, (), "grey, solid"
+    name, dashes = SIDE_BY_SIDE[slot % 4], list(KEPT_DASHES.items())
     pattern, lengths = dashes[(slot + slot // 4) % 4]
-    return color, lengths, f"{name}, {pattern}"
-
-
-def recolor(figure, foreground, background):
-    """Give everything but the data of a figure the colours of a theme.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        Figure to change.
-    foreground, background : colour
-        Of texts and axes, and behind them.
-    """
-    figure.set_facecolor(background)
-    texts = [*figure.texts]  # the figure's title among them
-    for ax in figure.axes:
-        ax.set_facecolor(background)
-        for spine in ax.spines.values():
-            spine.set_edgecolor(foreground)
-        ax.tick_params(which="both", colors=foreground, grid_color=GREY)
-        texts += [ax.title, *ax.texts]
-        for axis in (ax.xaxis, ax.yaxis):
-            texts += [axis.label, axis.get_offset_text()]
-        if legend := ax.get_legend():
-            legend.get_frame().set(facecolor=background, edgecolor=GREY)
-            texts += [legend.get_title(), *legend.get_texts()]
-        for table in ax.tables:
-            for cell in table.get_celld().values():
-                cell.set(facecolor=background, edgecolor=foreground)
-                texts.append(cell.get_text())
-    for text in texts:
-        text.set_color(foreground)
+    return LIGHT[name], lengths, f"{name}, {pattern}"

@@ -153,7 +153,7 @@ def test_training_data_and_other_epochs(lab):
     lab.page.locator(".labkit-EpochStepper").first.get_by_title("Last epoch").click()
     explorer.get_by_role("button", name="test", exact=True).click()
     expect(status(explorer)).to_contain_text("10000 test examples")
-    expect(status(explorer)).to_contain_text("epoch 200,")
+    expect(status(explorer)).to_contain_text("epoch 200,", timeout=30_000)
 
 
 @pytest.mark.parametrize("name", ["on the ROC curve", "on the curve of precision and recall"])

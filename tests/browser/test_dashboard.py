@@ -52,7 +52,7 @@ def test_keep_rename_branch_and_restore(opened):
     dashboard.get_by_role("button", name="Keep this run").click()
     name = table.get_by_role("textbox", name="Name of run first")
     expect(name).to_have_value("first")
-    expect(table.get_by_role("img", name="orange, dash-dot")).to_be_visible()
+    expect(table.get_by_role("img", name="olive, dash-dot")).to_be_visible()
     expect(table.get_by_role("rowheader")).to_have_count(1)
 
     # Rename by keyboard; Escape takes back what is not yet entered.

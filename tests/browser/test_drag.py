@@ -5,6 +5,7 @@ import math
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import lab
 from tests.browser.meter import Meter
@@ -121,6 +122,10 @@ def test_pictures_follow_the_hand(jupyter, name, record_property):
     assert track.evaluate(case.shown) == opened.execute("", case.state)
     assert end in trace.marks[-1]
     opened.run_cell(1)
+    for selector in case.watch:  # hidden until its size is right
+        fresh = page.locator(f".fresh {selector}").first
+        fresh.evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
+        expect(fresh).to_be_visible()
     meter.start([f".fresh {selector}" for selector in case.watch])
     assert meter.rest(frames=LONG_REST)
     assert meter.stop().marks == trace.marks[:-1]

@@ -5,8 +5,10 @@ import html
 from collections.abc import Callable
 from typing import Any
 
-from ipywidgets import VBox, Widget
+import matplotlib
+from ipywidgets import HTML, HBox, VBox, Widget
 
+from labkit.plots.style import LOOK
 from labkit.state.observable import Observable
 from labkit.widgets.base import reruns
 from labkit.widgets.base.message import Message
@@ -33,6 +35,8 @@ class View(VBox):
     """
 
     looks_at = Observable  # class of the state
+    title = ""  # of its card
+    told = None  # the part that says what state it is in, if there is one; ``build`` sets it
     takes = "a state"  # in the words of an error message
     _unsubscribe = staticmethod(lambda: None)  # nothing yet; a failed view is closed as well
 
@@ -42,14 +46,23 @@ class View(VBox):
         self.state = state
         self.message = Message()
         self._bound = []
+        self.bound = {}  # controls of traits, by their names
         self._own = set()  # names of the view's own traits that are bound
         super().__init__(**kwargs)
         self.add_class("labkit-view").add_class(f"labkit-{type(self).__name__}")
-        with state.transaction():
+        with state.transaction(), matplotlib.rc_context(LOOK):
             self.build()
-            self.children = (*self.children, self.message)
+            self.head = self._head()
+            self.children = (self.head, *self.children, self.message)
             self._unsubscribe = state.subscribe(self._state_changed)
         reruns.register(self)
+
+    def _head(self):
+        title = HTML(f'<span class="labkit-title">{html.escape(self.title)}</span>')
+        head = HBox([title, *([] if self.told is None else [self.told])])
+        if self.told is None:
+            head.add_class("labkit-untold")
+        return head.add_class("labkit-head")
 
     # -- for subclasses --------------------------------------------------------------------------
 
@@ -126,6 +139,7 @@ class View(VBox):
         if owner is self and name not in self._own:
             self._own.add(name)
             self.observe(lambda change: self._changed_itself(name), name)
+        self.bound[name] = control
         self.handle(control, lead, attribute)
         self._bound.append(follow)
         follow()

@@ -10,7 +10,7 @@ from labkit.widgets.base.style import css, javascript
 class CountGrid(anywidget.AnyWidget):
     """Counts by truth and prediction; click a cell, or move with arrow keys.
 
-    Right ones lie on the diagonal, in blue; the others are the more orange the more there are.
+    Right ones lie on the diagonal, in green; the others are the more orange the more there are.
 
     Attributes
     ----------

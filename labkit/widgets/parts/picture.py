@@ -11,15 +11,16 @@ import io
 import time
 
 import anywidget
+import matplotlib
 import numpy as np
 from IPython import get_ipython
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from traitlets import Bytes, Int, List, Unicode
 
-from labkit.plots.style import recolor
-from labkit.widgets.base.style import javascript
+from labkit.plots.style import BLACK_ON_WHITE, LOOK
+from labkit.plots.theme import ThemedCanvas
+from labkit.widgets.base.style import css, javascript
 
 PIXELS_PER_INCH = 100
 LAYOUT = "constrained"  # half the time of a picture; None where nobody looks at it
@@ -27,7 +28,8 @@ RATIOS = 1.0, 3.0  # picture pixels per CSS pixel
 PATIENCE = 0.5  # seconds after which a frame that no browser reported as painted counts as lost
 
 # How the browser shows pictures, as it last said: the first guess for the next one.
-_surroundings = {"ratio": 1.0, "colors": ("#000000", "#ffffff")}
+_surroundings = {"ratio": 1.0, "colors": BLACK_ON_WHITE}
+WIDTHS = 0.6, 1.6  # of what a picture was made for: how far it follows the room that it is given
 
 
 class Picture(anywidget.AnyWidget):
@@ -43,6 +45,8 @@ class Picture(anywidget.AnyWidget):
     ----------
     width, height : int
         Size in CSS pixels.
+    fluid : bool, default True
+        Whether the width follows the room that the page has.
     lock : context manager, optional
         Held while drawing; pass the session's ``lock``, because the browser's reports may arrive
         in another thread.
@@ -56,18 +60,22 @@ class Picture(anywidget.AnyWidget):
     """
 
     _esm = javascript("picture.js")
-    _css = ".labkit-picture { max-width: 100%; height: auto; display: block; }"
+    _css = css("picture.css")
     # Runs of pixels, row by row: uint32 ends, then uint32 colours; 0 for "as before".
     frame = Bytes().tag(sync=True)
     shape = List(Int(), default_value=[0, 0]).tag(sync=True)
     number = Int(0).tag(sync=True)
     alt = Unicode("").tag(sync=True)
     width = Int(0).tag(sync=True)
+    height = Int(0).tag(sync=True)
+    background = Unicode("").tag(sync=True)  # for which the frame was drawn
+    basis = List(Int(), default_value=[0, 0, 0]).tag(sync=True)  # widths: made for, least, most
 
-    def __init__(self, width, height, *, lock=None):
-        super().__init__(width=width)
+    def __init__(self, width, height, *, fluid=True, lock=None):
+        low, high = (round(width * factor) for factor in WIDTHS) if fluid else (width, width)
+        super().__init__(width=width, height=height, basis=[width, low, high])
         self._lock = contextlib.nullcontext() if lock is None else lock
-        self._ratio = self._colors = None
+        self._ratio = self._colors = self._width = None
         self._live = get_ipython() is not None
         self._views = {}  # id of a view in the browser -> whether it is on screen
         self._sent = None  # when the frame under way was sent
@@ -80,7 +88,7 @@ class Picture(anywidget.AnyWidget):
             figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH),
             layout=LAYOUT,
         )
-        self._surround(**_surroundings)
+        self._surround(**_surroundings, width=width)
         self.on_msg(self._hear)
 
     def invalidate(self):
@@ -131,7 +139,6 @@ class Picture(anywidget.AnyWidget):
         for artist in self._moving:
             artist.set_animated(True)
         if self._background is None:
-            recolor(self.figure, *self._colors)
             self._canvas.draw()
             self._background = self._canvas.copy_from_bbox(self.figure.bbox)
         self._canvas.restore_region(self._background)
@@ -143,6 +150,7 @@ class Picture(anywidget.AnyWidget):
             if before is not None and np.array_equal(before, self._shown):
                 return
             self.shape = list(self._shown.shape[:2])
+            self.width, self.background = self._width, self._colors[1]
             # A view that is still to come needs it all.
             self.frame = runs(self._shown, before if self._views else None)
             self.number += 1
@@ -173,17 +181,20 @@ class Picture(anywidget.AnyWidget):
                     self._waiting |= self.number > 0
                 self._live = True
                 self._views[content["view"]] = bool(content["visible"])
-                self._surround(content["ratio"], content["colors"])
+                self._surround(content["ratio"], content["colors"], content["width"])
             self._draw_if_possible()
 
-    def _surround(self, ratio, colors):
+    def _surround(self, ratio, colors, width):
         ratio = min(max(float(ratio), RATIOS[0]), RATIOS[1])
-        if (ratio, tuple(colors)) == (self._ratio, self._colors):
+        _, low, high = self.basis
+        width = min(max(round(width), low), high)
+        if (ratio, tuple(colors), width) == (self._ratio, self._colors, self._width):
             return
-        self._ratio, self._colors = ratio, tuple(colors)
+        self._ratio, self._colors, self._width = ratio, tuple(colors), width
+        self.figure.set_size_inches(width / PIXELS_PER_INCH, self.height / PIXELS_PER_INCH)
         _surroundings.update(ratio=ratio, colors=self._colors)
         self.figure.set_dpi(PIXELS_PER_INCH * ratio)
-        self._canvas = FigureCanvasAgg(self.figure)
+        self._canvas = ThemedCanvas(self.figure, *self._colors)
         self._background = None
         self._sent = None
         self._shown = None
@@ -232,9 +243,10 @@ def render(draw, *, width, height):
         dpi=PIXELS_PER_INCH,
         layout=LAYOUT,
     )
-    canvas = FigureCanvasAgg(figure)
-    draw(figure)
-    canvas.draw()
+    canvas = ThemedCanvas(figure, *BLACK_ON_WHITE)
+    with matplotlib.rc_context(LOOK):
+        draw(figure)
+        canvas.draw()
     buffer = io.BytesIO()
     Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(buffer, "png")
     return buffer.getvalue()

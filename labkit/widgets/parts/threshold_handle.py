@@ -70,7 +70,7 @@ class ThresholdPicture(GridBox):
     """
 
     def __init__(self, width, height, artists, *, label, lock, horizontal=True, **options):
-        self.canvas = Picture(width, height, lock=lock)
+        self.canvas = Picture(width, height, fluid=False, lock=lock)
         ax, box = fixed_axes(self.canvas.figure, above=artists.ABOVE)
         self.artists = artists(ax, **options)
         self.handle = ThresholdHandle(label=label, box=box, horizontal=horizontal)

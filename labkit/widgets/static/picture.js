@@ -1,30 +1,63 @@
 // A picture drawn by the kernel: pixels on a canvas, without flicker. Tells the kernel how it is seen:
-// the pixels per CSS pixel, the colours of the theme, whether it is on screen, what it has painted.
+// the pixels per CSS pixel, the colours of the theme, the room there is, whether it is on screen, what
+// it has painted. A frame in another theme's colours stays hidden until that of this theme is there.
 
-// As #rrggbb; null where the colour is not opaque.
-function opaque(color) {
-  const context = document.createElement("canvas").getContext("2d");
-  context.fillStyle = color;
-  return context.fillStyle.startsWith("#") ? context.fillStyle : null;
+const PATIENCE = 2000; // milliseconds, after which a frame of any colours is better than none
+const STEP = 10; // CSS pixels of width; less is not worth another picture
+
+const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+
+// Red, green, blue and opacity of a colour, 0 to 255, laid over another one.
+function channels(color, under) {
+  context.clearRect(0, 0, 1, 1);
+  for (const fill of [under, color].filter(Boolean)) {
+    context.fillStyle = fill;
+    context.fillRect(0, 0, 1, 1);
+  }
+  return [...context.getImageData(0, 0, 1, 1).data];
+}
+
+function hex([red, green, blue]) {
+  return `#${[red, green, blue].map((v) => v.toString(16).padStart(2, "0")).join("")}`;
 }
 
 function colors(el) {
-  const style = getComputedStyle(el);
-  let background = null;
-  for (let node = el; node && !background; node = node.parentElement) {
-    background = opaque(getComputedStyle(node).backgroundColor);
+  let background = [255, 255, 255];
+  for (let node = el; node; node = node.parentElement) {
+    const color = channels(getComputedStyle(node).backgroundColor);
+    if (color[3] === 255) {
+      background = color;
+      break;
+    }
   }
-  const named = style.getPropertyValue("--jp-ui-font-color1").trim();
-  return [opaque(named || style.color) || opaque(style.color) || "#000000", background || "#ffffff"];
+  return [hex(channels(getComputedStyle(el).color, hex(background))), hex(background)];
 }
 
 function render({ model, el }) {
   const id = crypto.getRandomValues(new Uint32Array(2)).join("-");
   const canvas = document.createElement("canvas");
-  canvas.className = "labkit-picture";
+  canvas.className = "labkit-picture labkit-picture-waits";
   canvas.setAttribute("role", "img");
   el.append(canvas);
-  const context = canvas.getContext("2d");
+  const screen = canvas.getContext("2d");
+
+  el.classList.add("labkit-picture-box");
+  const [made, least, most] = model.get("basis");
+  el.style.setProperty("--made", `${made}px`);
+  el.style.setProperty("--least", `${least}px`);
+  el.style.setProperty("--most", `${most}px`);
+
+  const room = () => Math.floor(el.clientWidth / STEP) * STEP || made;
+  let waited = null;
+  let settled = false; // it may be stretched for a moment when the room changes, but not at first
+  function suit() {
+    const wanted = Math.min(Math.max(room(), least), most);
+    settled ||= el.clientWidth > 0 && model.get("width") === wanted;
+    const suits = settled && model.get("background") === colors(el)[1];
+    clearTimeout(waited);
+    canvas.classList.toggle("labkit-picture-waits", !suits);
+    if (!suits) waited = setTimeout(() => canvas.classList.remove("labkit-picture-waits"), PATIENCE);
+  }
 
   let image = null; // what is on the canvas, or is to be
   let gone = false;
@@ -36,7 +69,7 @@ function render({ model, el }) {
     const bytes = model.get("frame");
     if (height * width === 0 || bytes.byteLength === 0) return;
     if (image?.width !== width || image.height !== height) {
-      image = context.createImageData(width, height);
+      image = screen.createImageData(width, height);
       canvas.width = width; // clears the canvas, which is filled again before the browser shows it
       canvas.height = height;
     }
@@ -50,7 +83,8 @@ function render({ model, el }) {
       if (numbers[count + run] !== 0) pixels.fill(numbers[count + run], start, end);
       start = end;
     }
-    context.putImageData(image, 0, 0);
+    screen.putImageData(image, 0, 0);
+    suit();
     canvas.dataset.frame = String(model.get("number"));
     model.send({ painted: model.get("number") });
   }
@@ -58,16 +92,19 @@ function render({ model, el }) {
   function describe() {
     canvas.setAttribute("aria-label", model.get("alt"));
     canvas.style.width = `${model.get("width")}px`;
+    el.style.minHeight = most === least ? "" : `${model.get("height")}px`;
   }
 
   let visible = true;
   let told = "";
   function tell() {
     if (gone || !el.isConnected) return;
-    const seen = { view: id, ratio: window.devicePixelRatio || 1, colors: colors(el), visible };
+    const ratio = (window.devicePixelRatio || 1) * (el.currentCSSZoom || 1);
+    const seen = { view: id, ratio, colors: colors(el), visible, width: room() };
     const text = JSON.stringify(seen);
     if (text === told) return;
     told = text;
+    suit();
     model.send(seen);
   }
 
@@ -75,7 +112,13 @@ function render({ model, el }) {
     visible = entries.at(-1).isIntersecting;
     tell();
   });
-  onScreen.observe(canvas);
+  onScreen.observe(el);
+  let resized = null;
+  const sized = new ResizeObserver(() => {
+    clearTimeout(resized);
+    resized = setTimeout(tell, 60); // not for each step of a window that is dragged
+  });
+  if (most !== least) sized.observe(el);
   // A theme's style sheet may take effect a little after its name is set.
   let timers = [];
   const theme = new MutationObserver(() => {
@@ -100,6 +143,9 @@ function render({ model, el }) {
   return () => {
     gone = true;
     onScreen.disconnect();
+    sized.disconnect();
+    clearTimeout(resized);
+    clearTimeout(waited);
     theme.disconnect();
     timers.forEach(clearTimeout);
     zoomed.abort();

@@ -27,6 +27,8 @@ class AccuracyCurve(HistoryCurve):
         The live picture; ``canvas.figure`` is its Matplotlib figure.
     """
 
+    title = "Accuracy"
+
     make_artists = AccuracyArtists
     axis = "accuracy axis"
 

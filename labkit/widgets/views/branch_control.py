@@ -31,6 +31,8 @@ class BranchControl(SessionView):
         Where the branch begins and what was before.
     """
 
+    title = "Branches"
+
     def build(self) -> None:
         """Make the parts."""
         session = self.session
@@ -40,10 +42,10 @@ class BranchControl(SessionView):
         self.branch.tooltip = "Go on from the weights of this epoch with other settings"
         self.leave.tooltip = "Back to the run that was branched from, with its settings"
         self.undo.tooltip = "Take back the last change of settings"
-        self.status = HTML()
+        self.status = self.told = HTML()
         self.children = (
             HBox(
-                [self.branch, self.leave, self.undo, self.status],
+                [self.branch, self.leave, self.undo],
                 layout={"flex_flow": "row wrap", "align_items": "center"},
             ),
         )
@@ -63,7 +65,7 @@ class BranchControl(SessionView):
         """Say where the branch begins, and what the buttons can do."""
         self.leave.disabled = self.session.run.parent is None
         self.undo.disabled = not self.session.can_undo
-        self.status.value = f'<span role="status">&nbsp;{self._words()}</span>'
+        self.status.value = f'<span role="status">{self._words()}</span>'
 
     def _words(self):
         run = self.session.run

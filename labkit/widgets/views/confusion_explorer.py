@@ -80,6 +80,8 @@ class ConfusionExplorer(PredictionView):
         Images of the cell, mistakes with the most confident output first.
     """
 
+    title = "Confusion matrix"
+
     cell = Enum(("", *CELLS), "")
     page = Int(0)
 
@@ -95,7 +97,7 @@ class ConfusionExplorer(PredictionView):
             min=0, max=1, step=0.005, box=False, digits=6, label="threshold", length=320
         )
         self.number.description = "value"
-        self.status = HTML()
+        self.status = self.told = HTML()
         self.matrix = ConfusionMatrix()
         self.formulas, self.report = HTML(), HTML()
         self.plot = ThresholdPicture(
@@ -120,7 +122,6 @@ class ConfusionExplorer(PredictionView):
         self.children = (
             HBox([self.slider, self.number, self.data], layout=wrap),
             self.note,
-            self.status,
             HBox([self.matrix, self.formulas], layout=top),
             HBox([self.plot, self.report], layout=top),
             VBox([self.heading, self.gallery, self.details]),

@@ -67,6 +67,8 @@ class DigitPad(OwnTestSet):
         If the images of the dataset have another size.
     """
 
+    title = "Your own digit"
+
     def __init__(self, session: Session, *, own: Any = None) -> None:
         if own is not None and not isinstance(own, OwnDigits):
             raise TypeError(f"own must be labkit.OwnDigits(), found {own!r:.80}.")
@@ -102,9 +104,10 @@ class DigitPad(OwnTestSet):
         self.add.on_click(self.guard(lambda _: self.tell(self._add)))
 
         wrap = {"flex_flow": "row wrap"}
+        spread = wrap | {"align_items": "flex-start", "grid_gap": "8px 24px"}
         maps = HBox([self.image, self.contributions], layout=wrap)
         self.children = (
-            HBox([self.canvas, VBox([maps, self.shifter]), self.verdict], layout=wrap),
+            HBox([self.canvas, VBox([maps, self.shifter]), self.verdict], layout=spread),
             HBox([self.digit, self.add], layout=wrap),
             self.gallery,
             self.files,

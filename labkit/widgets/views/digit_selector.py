@@ -2,7 +2,7 @@
 
 import textwrap
 
-from ipywidgets import HTML, Dropdown, HBox
+from ipywidgets import HTML, Dropdown
 
 from labkit.plots.images import draw_gallery, draw_lines
 from labkit.widgets.base.session_view import SessionView
@@ -33,6 +33,8 @@ class DigitSelector(SessionView):
         If the dataset does not say which digits its examples show.
     """
 
+    title = "Digit to recognise"
+
     def build(self) -> None:
         """Make the parts."""
         data = self.session.dataset
@@ -46,9 +48,9 @@ class DigitSelector(SessionView):
             description="digit",
             layout={"width": "160px"},
         )
-        self.numbers = HTML()
+        self.numbers = self.told = HTML()
         self.bind(self.digit, "target")
-        self.children = (HBox([self.digit, self.numbers], layout={"flex_flow": "row wrap"}),)
+        self.children = (self.digit,)
         self.refresh(frozenset())
 
     def refresh(self, changed: frozenset[str]) -> None:

@@ -3,6 +3,7 @@
 from ipywidgets import HTML, Button, HBox, IntProgress
 
 from labkit.plots import controls
+from labkit.state.session import Session
 from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.slider import Slider
@@ -17,6 +18,9 @@ class EpochStepper(SessionView):
     ----------
     session : Session
         Its ``epoch`` and ``speed`` are set.
+    play : bool, default False
+        Whether to play as soon as a browser shows it, unless the reader's system asks for less
+        motion.
 
     Attributes
     ----------
@@ -33,18 +37,25 @@ class EpochStepper(SessionView):
         Losses and accuracies of the epoch shown.
     """
 
+    title = "Training, epoch by epoch"
+
+    def __init__(self, session: Session, *, play: bool = False) -> None:
+        self._plays = play
+        super().__init__(session)
+
     def build(self) -> None:
         """Make the parts."""
         session = self.session
         self.first = self._button("fast-backward", "First epoch: before training", self._go(0))
         self.back = self._button("step-backward", "One epoch back", lambda: self._step(-1))
-        self.play = self._button("play", "Play", self._play)
+        self.play = self._button("play", "Play", self._play).add_class("labkit-play")
+        self.play.layout.width = "84px"
         self.forward = self._button("step-forward", "One epoch forward", lambda: self._step(1))
         self.last = self._button("fast-forward", "Last epoch", self._go(None))
         self.stop = self._button("stop", "Stop playing and computing", session.stop)
         self.reset = self._button("undo", "Reset all settings and the epoch", session.reset)
         self.slider = Slider(
-            whole=True, min=0, max=session.n_epochs, step=1, label="epoch", length=240
+            whole=True, min=0, max=session.n_epochs, step=1, label="epoch", length=280
         )
         self.speed = Slider.logarithmic(
             1, 100, step=0.1, label="epochs/s", length=110, readout=True
@@ -55,21 +66,23 @@ class EpochStepper(SessionView):
             layout={"width": "200px", "visibility": "hidden"},
             style={"description_width": "initial"},
         )
-        self.numbers = HTML()
+        self.numbers = self.told = HTML()
         self.bind(self.slider, "epoch")
         self.bind(self.speed, "speed")
         self.children = (
             HBox(
                 [
                     *(self.first, self.back, self.play, self.forward, self.last),
-                    *(self.stop, self.reset, self.speed),
+                    *(self.stop, self.reset),
                 ],
                 layout={"flex_flow": "row wrap"},
             ),
-            HBox([self.slider, self.progress], layout={"flex_flow": "row wrap"}),
-            self.numbers,
+            self.slider,
+            HBox([self.speed, self.progress], layout={"flex_flow": "row wrap"}),
         )
         self.refresh(frozenset())
+        if self._plays:
+            self.message.when_shown(self.guard(session.play))
 
     def _button(self, icon, tooltip, action):
         button = Button(icon=icon, tooltip=tooltip, layout={"width": "40px"})
@@ -99,10 +112,9 @@ class EpochStepper(SessionView):
         session = self.session
         if "n_epochs" in changed:
             self.slider.max = session.n_epochs
-        with self.play.hold_sync():  # one message for both
-            self.play.icon, self.play.tooltip = (
-                ("pause", "Pause") if session.playing else ("play", "Play")
-            )
+        name = "Pause" if session.playing else "Play"
+        with self.play.hold_sync():  # one message for all
+            self.play.icon, self.play.tooltip, self.play.description = name.lower(), name, name
         self.first.disabled = self.back.disabled = session.epoch == 0
         self.forward.disabled = self.last.disabled = session.epoch == session.n_epochs
         if session.busy:  # what is hidden need not follow

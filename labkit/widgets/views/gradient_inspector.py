@@ -51,6 +51,8 @@ class GradientInspector(SessionView):
         If there is no such example or weight.
     """
 
+    title = "Gradient, factor by factor"
+
     example = Int(0)
     weight = Int(0)
     kind = Unicode(ONE)

@@ -58,6 +58,8 @@ class ImageBrowser(ImageChoice):
         If `source` is neither a session nor a dataset.
     """
 
+    title = "Images"
+
     def __init__(self, source: Session | Dataset, *, split: str = "test") -> None:
         self._start = split
         super().__init__(Images(source) if isinstance(source, Dataset) else source)

@@ -35,6 +35,8 @@ class LabBookEntry(View):
         If `shown` is something else.
     """
 
+    title = "Lab book"
+
     takes = "a session or a widget of labkit"
 
     def __init__(self, shown: Any, *, book: LabBook | None = None) -> None:

@@ -37,6 +37,8 @@ class LearningRateSlider(SessionView):
         Whether the run is steady, unsteady, thrown out or diverged at the current epoch.
     """
 
+    title = "Learning rate"
+
     def build(self) -> None:
         """Make the parts."""
         session = self.session
@@ -45,7 +47,7 @@ class LearningRateSlider(SessionView):
         self.number = FloatText(
             description="value",
             step=0.1,
-            layout={"width": "130px"},
+            layout={"width": "auto"},
             style={"description_width": "initial"},
         )
         self.restore = Button(
@@ -53,13 +55,12 @@ class LearningRateSlider(SessionView):
             tooltip="Restore the learning rate that the session started with",
             layout={"width": "40px"},
         )
-        self.status = HTML()
+        self.status = self.told = HTML()
         self.bind(self.slider, "learning_rate")
         self.bind(self.number, "learning_rate", shown=lambda rate: float(f"{rate:.4g}"))
         self.restore.on_click(self.guard(lambda _: session.restore("learning_rate")))
         self.children = (
             HBox([self.slider, self.number, self.restore], layout={"flex_flow": "row wrap"}),
-            self.status,
         )
         self.refresh(frozenset())
 

@@ -27,6 +27,8 @@ class LossCurve(HistoryCurve):
         The live picture; ``canvas.figure`` is its Matplotlib figure.
     """
 
+    title = "Loss"
+
     make_artists = LossCurveArtists
     axis = "loss axis"
 

@@ -51,6 +51,8 @@ class LossExplorer(View):
         If `z` or `y` is out of range.
     """
 
+    title = "Losses of one example"
+
     looks_at = LossPoint
     takes = "a LossPoint, or z and y by name"
 

@@ -54,6 +54,8 @@ class LossLandscape(SessionView):
         If `directions` is something else.
     """
 
+    title = "Loss landscape"
+
     def __init__(self, session: Session, *, directions: str = "path") -> None:
         self._start = directions
         super().__init__(session)
@@ -71,14 +73,14 @@ class LossLandscape(SessionView):
         )
         self.canvas = Picture(WIDTH, HEIGHT, lock=self.session.lock)
         self.artists = LandscapeArtists(self.canvas.figure)
-        self.status = HTML()
+        self.status = self.told = HTML()
         self.landscape = None
         self._made = None  # what the map was made for
         self._slices = Slices(self._slice)  # newer settings overtake
         self._path = None, np.empty((0, 2))  # what it belongs to, and its coordinates
         self._curvature = None, None  # record and its curvature
         self.handle(self.plane, lambda change: self.refresh(frozenset()))
-        self.children = self.canvas, self.status, self.plane
+        self.children = self.canvas, self.plane
         self.refresh(frozenset())
 
     # -- computing -------------------------------------------------------------------------------

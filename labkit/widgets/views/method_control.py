@@ -29,28 +29,27 @@ class MethodControl(SessionView):
         The field's name for this way of training.
     """
 
+    title = "Method"
+
     def build(self) -> None:
         """Make the parts."""
         self.size = Dropdown(
             description="batch",
-            layout={"width": "230px"},
+            layout={"width": "310px"},
             style={"description_width": "initial"},
         )
         self.seed = BoundedIntText(
             description="seed",
             max=LARGEST_SEED,
-            layout={"width": "120px"},
+            layout={"width": "auto"},
             style={"description_width": "initial"},
         )
-        self.method = HTML()
+        self.method = self.told = HTML()
         self._showing = False
         self._show_size()
         self.handle(self.size, lambda change: self._set_size())
         self.bind(self.seed, "seed", shown=lambda seed: min(seed, self._largest_seed()))
-        self.children = (
-            HBox([self.size, self.seed], layout={"flex_flow": "row wrap"}),
-            self.method,
-        )
+        self.children = (HBox([self.size, self.seed], layout={"flex_flow": "row wrap"}),)
         self.refresh(frozenset())
 
     def _largest_seed(self):

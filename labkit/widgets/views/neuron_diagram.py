@@ -21,7 +21,7 @@ MOST_CIRCLES = 6  # more inputs are drawn as maps
 class NeuronDiagram(View):
     """Inputs, weights, sum, bias, activation and output, with the formula below.
 
-    Weights are lines: the wider, the larger; orange where positive, blue and dashed where negative.
+    Weights are lines: the wider, the larger; red where positive, blue and dashed where negative.
     Inputs of many features are drawn as maps of inputs, weights and products.
 
     Parameters
@@ -46,6 +46,8 @@ class NeuronDiagram(View):
     traitlets.TraitError
         If there is no such example.
     """
+
+    title = "From the inputs to the output"
 
     looks_at = Session, TwoInputs
     takes = "a Session or the state of a NeuronExplorer"

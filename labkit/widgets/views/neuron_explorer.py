@@ -59,6 +59,8 @@ class NeuronExplorer(View):
         If a setting is out of range.
     """
 
+    title = "A neuron with two inputs"
+
     looks_at = TwoInputs
     takes = "a TwoInputs, or settings by name"
 

@@ -34,6 +34,8 @@ class OwnTestSet(SessionView):
         How the neuron does on it.
     """
 
+    title = "Your own test set"
+
     def __init__(self, session: Session, own: Any) -> None:
         self.own = own
         super().__init__(session)

@@ -40,6 +40,8 @@ class RunTable(SessionView):
         One row per kept run.
     """
 
+    title = "Runs side by side"
+
     def build(self) -> None:
         """Make the parts."""
         self.name_field = Text(
@@ -59,7 +61,7 @@ class RunTable(SessionView):
             tooltip="Write settings, results and curves of the kept runs as CSV files",
             layout={"width": "auto"},
         )
-        self.status = HTML()
+        self.status = self.told = HTML()
         digit = ("digit",) if self.session.dataset.target is not None else ()
         self._columns = (COLUMNS[0], *digit, *COLUMNS[1:])
         self.table = KeptTable(columns=list(self._columns))
@@ -69,7 +71,6 @@ class RunTable(SessionView):
         self.children = (
             HBox([self.name_field, self.keep, self.export], layout={"flex_flow": "row wrap"}),
             self.table,
-            self.status,
         )
         self.refresh(frozenset())
 

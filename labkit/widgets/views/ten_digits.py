@@ -54,6 +54,8 @@ class TenDigits(TenTraining):
         If the dataset does not say which digits its examples show.
     """
 
+    title = "Ten digits, ten neurons"
+
     def build(self) -> None:
         """Make the parts."""
         self.make_training()

@@ -28,6 +28,8 @@ class TenTraining(SessionView):
         How far the training is, and with which settings.
     """
 
+    title = "Ten neurons"
+
     def make_training(self) -> None:
         """Make the parts that training needs."""
         self._slices = Slices(self.guard(self._slice))

@@ -46,6 +46,8 @@ class ThresholdCurves(PredictionView):
         Take the best threshold.
     """
 
+    title = "Threshold"
+
     cost_fp = Float(1.0)
     cost_fn = Float(1.0)
 
@@ -66,7 +68,7 @@ class ThresholdCurves(PredictionView):
         """Make the parts."""
         self.cost_fp, self.cost_fn = self._start
         self.make_controls()
-        self.status = HTML()
+        self.status = self.told = HTML()
         make = partial(ThresholdPicture, WIDTH, HEIGHT, lock=self.session.lock)
         self.roc = make(RocArtists, label="threshold, on the ROC curve", horizontal=False)
         self.precision_recall = make(
@@ -98,7 +100,6 @@ class ThresholdCurves(PredictionView):
         self.children = (
             HBox([self.number, self.data], layout=wrap),
             self.note,
-            self.status,
             HBox([self.roc, self.precision_recall], layout={**wrap, "grid_gap": "8px"}),
             HBox([self.histogram, self.cost], layout={**wrap, "grid_gap": "8px"}),
             HBox([self.fp, self.fn, self.best, self.use], layout=wrap),

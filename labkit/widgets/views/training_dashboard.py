@@ -15,10 +15,11 @@ from labkit.widgets.views.method_control import MethodControl
 from labkit.widgets.views.run_table import RunTable
 from labkit.widgets.views.weight_map import WeightMap, map_shape
 
-# A window of 1,280 pixels leaves some 840 beside JupyterLab's file browser: controls and weights
-# side by side, then both curves; narrower than that, they fold.
-CURVE = {"width": 416, "height": 270, "names_most": 3}
-CONTROLS, MAP, SLIDER = 530, 200, 220
+# A window of 1,280 pixels leaves some 840 beside JupyterLab's file browser: both curves and the
+# weights at a glance; narrower than that, they fold.
+CURVE = {"width": 300, "height": 250, "names_most": 3}
+MAP, SLIDER = 180, 200
+COLUMN = {"flex": "1 1 380px", "min_width": "min(380px, 100%)"}  # of controls
 
 
 class TrainingDashboard(SessionView):
@@ -41,6 +42,8 @@ class TrainingDashboard(SessionView):
     run_table : RunTable
     """
 
+    title = "Training"
+
     def build(self) -> None:
         """Make the parts; each is a view of its own."""
         session = self.session
@@ -54,14 +57,20 @@ class TrainingDashboard(SessionView):
         self.run_table = RunTable(session)
         self.learning_rate.slider.length = SLIDER
         self.weight_map.map.size = MAP
-        controls = VBox(
-            [self.learning_rate, self.method, self.stepper, self.branch],
-            layout={"width": f"{CONTROLS}px", "max_width": "100%"},
-        )
-        wrap = {"flex_flow": "row wrap", "align_items": "flex-start"}
+        self.stepper.slider.length = SLIDER
+        wrap = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 16px"}
+        for curve in (self.loss_curve, self.accuracy_curve):
+            curve.layout.flex = f"1 1 {CURVE['width']}px"
+            curve.layout.min_width = "min(240px, 100%)"
         self.children = (
-            HBox([controls, self.weight_map], layout=wrap),
-            HBox([self.loss_curve, self.accuracy_curve], layout=wrap),
+            HBox([self.loss_curve, self.accuracy_curve, self.weight_map], layout=wrap),
+            HBox(
+                [
+                    VBox([self.stepper, self.branch], layout=COLUMN),
+                    VBox([self.learning_rate, self.method], layout=COLUMN),
+                ],
+                layout=wrap,
+            ),
             self.run_table,
         )
 

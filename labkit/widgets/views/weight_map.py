@@ -25,6 +25,8 @@ class WeightMap(SessionView):
         Red weights speak for class 1, blue ones against it.
     """
 
+    title = "Weights"
+
     def build(self) -> None:
         """Make the parts."""
         self.map = PixelMap(cmap="diverging", label="weight")
