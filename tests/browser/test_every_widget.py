@@ -17,6 +17,14 @@ WIDGETS_AROUND = """targets => targets.flatMap(target => {
   for (let e = document.querySelector(target); e; e = e.parentElement) around.push(...e.classList);
   return around;
 })"""
+# Controls of a session: their fields begin in one column, after labels of the same width.
+SETTINGS = ("EpochStepper", "LearningRateSlider", "MethodControl", "DigitSelector")
+LABELS = """card => [...card.querySelectorAll(".widget-label, .labkit-slider > span:first-child")]
+  .filter(label => {
+    const row = label.closest(".widget-hbox, .labkit-view").getBoundingClientRect();
+    return label.offsetWidth > 0 && label.getBoundingClientRect().left - row.left < 6;
+  })
+  .map(label => label.getBoundingClientRect().width)"""
 GRAVE = {"serious", "critical"}
 
 # Found in markup that ipywidgets makes and that labkit cannot change: rule, selector, reason.
@@ -72,6 +80,23 @@ def test_no_grave_findings(opened, theme):
                     new.append(f"{finding['id']}: {node['html']:.300}\n{node['failureSummary']}")
     assert not new, "\n".join(new)
     assert met == set(KNOWN), f"no longer found, to be removed: {set(KNOWN) - met}"
+
+
+# Width of a window in which a card has 380, 700 and 1,530 pixels.
+@pytest.mark.parametrize("width", [498, 820, 1716])
+def test_nothing_sticks_out_of_its_card(opened, width):
+    page = opened.page
+    opened.hide_files()
+    page.set_viewport_size({"width": width, "height": gallery.HEIGHT})
+    pictures = page.locator(".labkit-view canvas.labkit-picture")
+    opened.wait_for_rest(pictures.all())
+    for name in gallery.WIDGETS:
+        card = page.locator(f".labkit-{name}").first
+        needed, there = card.evaluate("card => [card.scrollWidth, card.clientWidth]")
+        assert there >= 376, name
+        assert needed <= there, name
+    columns = [page.locator(f".labkit-{name}").first.evaluate(LABELS) for name in SETTINGS]
+    assert len({round(width) for widths in columns for width in widths}) == 1
 
 
 def _matches(page, node, selector):
