@@ -10,11 +10,26 @@ import nbformat
 import labkit
 from labkit.labs import catalogue
 from labkit.nbtools.solutions import without_solutions
+from labkit.plots import style
 from labkit.site import lite, packages
 from tests.browser import gallery
 
 HERE = pathlib.Path(__file__).parent
 KERNEL = {"name": "python", "display_name": "Python", "language": "python"}
+MEANT = {
+    "current": "the run that is looked at, on its training data; what a control stands at",
+    "test": "the same run on data that it has not seen",
+    "here": "the point in one's hand: an epoch, an operating point",
+    "guide": "axes, cursors, the run that a branch left",
+    "class-0": "examples of class 0",
+    "class-1": "examples of class 1",
+    "negative": "numbers below 0: a weight that speaks against",
+    "positive": "numbers above 0: a weight that speaks for",
+    "right": "a right decision, success, the least cost",
+    "wrong": "a wrong decision, a warning",
+    "focus": "where the keyboard is, what is chosen",
+    **dict.fromkeys(style.SIDE_BY_SIDE, "things side by side: kept runs, losses, metrics"),
+}
 RUN = "Run both cells: *Run > Run All Cells*."
 LABS, LIVE, LITE = HERE / "labs", HERE / "live", HERE / "_lite"
 RUNTIME = f"./../../lite/static/{packages.RUNTIME}/"  # of the labs' JupyterLite, from that of docs/
@@ -39,6 +54,7 @@ def everything(*, own_pyodide):
     for name, code in gallery.WIDGETS.items():
         _write(LIVE / f"{name}.ipynb", _live(name, code))
     (HERE / "widgets.md").write_text(_gallery(), encoding="utf-8")
+    (HERE / "_swatches.html").write_text(_swatches(), encoding="utf-8")
 
 
 def to_read(notebook):
@@ -73,12 +89,29 @@ def _gallery():
         parts += [
             f"## {name}",
             _summary(name),
-            f"![{name}]({gallery.picture(name)})",
+            *(
+                f"```{{image}} {gallery.picture(name, dark=dark)}\n:alt: {name}\n"
+                f":class: only-{'dark' if dark else 'light'}\n```"
+                for dark in (False, True)
+            ),
             f"```{{jupyterlite}} /live/{name}.ipynb\n:new_tab: True\n"
             f":new_tab_button_text: Open {name} live\n```",
             f"{{py:obj}}`Reference <labkit.{name}>`",
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def _swatches():
+    rows, pages = [], (style.BLACK_ON_WHITE[1], style.WHITE_ON_BLACK[1])
+    for name, colors in style.MEANINGS.items():
+        cells = [
+            f'<td style="background: {page}; color: {color}; font-weight: 600">'
+            f'<span style="background: {color}">&emsp;&emsp;</span> {color}</td>'
+            for color, page in zip(colors, pages, strict=True)
+        ]
+        rows.append(f"<tr><td>{name}</td><td>{MEANT[name]}</td>{''.join(cells)}</tr>")
+    head = "".join(f"<th>{title}</th>" for title in ("name", "means", "light", "dark"))
+    return f'<table class="table"><tr>{head}</tr>{"".join(rows)}</table>\n'
 
 
 def _write(path, notebook):

@@ -79,3 +79,12 @@ def test_a_stepper_plays_once_when_it_is_first_shown(session, monkeypatch):
         stepper.message._handle_custom_msg("shown", [])
     assert started == [0] and not stepper.message.awaited
     assert not labkit.EpochStepper(session).message.awaited
+
+
+def test_a_factor_of_the_chain_rule_that_changes_is_marked(session):
+    inspector = labkit.GradientInspector(session, example=1)
+    assert "labkit-changed" not in inspector.table.value  # there was none before
+    session.epoch = 3
+    assert inspector.table.value.count("labkit-changed") > 3
+    pixel = inspector.table.value.partition("the pixel")[2].partition("</td>")[0]
+    assert "labkit-changed" not in pixel  # it is the same image

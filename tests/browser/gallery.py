@@ -50,9 +50,9 @@ WIDGETS = {
 HEIGHT = 800 * len(WIDGETS)  # of a window, in CSS pixels, that shows all of them at once
 
 
-def picture(name):
+def picture(name, *, dark=False):
     """Name of the picture of a widget in ``docs``, such as ``loss_curve.png``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() + ".png"
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() + ("-dark" if dark else "") + ".png"
 
 
 def code_cells():

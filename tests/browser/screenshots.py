@@ -1,9 +1,10 @@
 """Take the pictures in ``docs``: ``python -m tests.browser.screenshots``.
 
-One of each widget in :data:`tests.browser.gallery.WIDGETS`, one of lab 04, one of a report, and one
-of the first page of a site.
+One of each widget in :data:`tests.browser.gallery.WIDGETS` in both themes, a moving one, one of lab
+04, one of a report, and one of the first page of a site.
 """
 
+import io
 import pathlib
 import shutil
 import tempfile
@@ -18,17 +19,6 @@ from tests.site.served import served
 
 ROOT = pathlib.Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-MARGIN = 4  # CSS pixels around a widget
-INSIDE = """(widget, margin) => {
-  const boxes = [...widget.querySelectorAll("*")]
-    .filter(e => !e.children.length || e.tagName === "BUTTON")
-    .map(e => e.getBoundingClientRect()).filter(box => box.width > 1 && box.height > 1);
-  const x = Math.min(...boxes.map(box => box.left)) - margin;
-  const y = Math.min(...boxes.map(box => box.top)) - margin;
-  const width = Math.max(...boxes.map(box => box.right)) + margin - x;
-  const height = Math.max(...boxes.map(box => box.bottom)) + margin - y;
-  return { x, y, width, height };
-}"""
 
 
 def save(content, name):
@@ -52,11 +42,45 @@ def widgets(open_lab):
     opened.hide_files()
     page = opened.page
     pictures = page.locator(".labkit-view img, .labkit-view canvas")
-    opened.wait_for_rest(pictures.all())
-    for name in gallery.WIDGETS:
-        # The widest box that has something in it, not the width of the notebook.
-        clip = page.locator(f".labkit-{name}").first.evaluate(INSIDE, MARGIN)
-        save(page.screenshot(clip=clip), gallery.picture(name))
+    for dark in (False, True):
+        opened.set_theme(dark)
+        opened.wait_for_rest(pictures.all())
+        for name in gallery.WIDGETS:
+            card = page.locator(f".labkit-{name}").first
+            save(card.screenshot(), gallery.picture(name, dark=dark))
+    opened.set_theme(False)
+    opened.close()
+
+
+def moving(open_lab):
+    """A run that plays: ``docs/training.webp``."""
+    cells = gallery.SETUP, "labkit.TrainingDashboard(session)"
+    lab.write_notebook(open_lab.folder / "moving.ipynb", *cells)
+    opened = open_lab("moving.ipynb", width=1000)
+    opened.hide_files()
+    opened.run_all()
+    card = opened.page.locator(".labkit-TrainingDashboard")
+    pictures = card.locator("canvas").all()
+    frames = []
+    # Slower where more happens.
+    for epoch in (*range(16), *range(16, 60, 3), *range(60, 201, 10)):
+        opened.execute(f"session.epoch = {epoch}")
+        expect(card.locator(".labkit-EpochStepper [role=status]")).to_contain_text(
+            f"epoch {epoch} "
+        )
+        opened.wait_for_rest(pictures)
+        frames.append(Image.open(io.BytesIO(card.screenshot())).convert("RGB"))
+    path = DOCS / "training.webp"
+    frames[0].save(
+        path,
+        save_all=True,
+        append_images=frames[1:],
+        duration=[120] * (len(frames) - 1) + [2500],
+        loop=0,
+        quality=70,
+        method=6,
+    )
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
     opened.close()
 
 
@@ -125,6 +149,7 @@ def main():
             shutil.copy(notebook, folder)
         with lab.opener(folder) as open_lab:
             widgets(open_lab)
+            moving(open_lab)
             lab04(open_lab)
             report(open_lab)
             first_page(open_lab.chrome)

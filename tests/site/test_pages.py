@@ -13,7 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 # Without it axe would fetch style sheets that style sheets name, from the wrong folder.
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 PAGES = (
-    *("index", "docs/index", "docs/getting_started", "docs/widgets", "docs/labs/index"),
+    *("index", "docs/index", "docs/getting_started", "docs/widgets", "docs/look"),
+    "docs/labs/index",
     *("docs/labs/02_loss", "docs/labs/04_gradient_descent", "docs/course", "docs/exercises"),
     *("docs/site", "docs/hub", "docs/api", "docs/generated/labkit.Session"),
     *("docs/generated/labkit.sigmoid", "docs/contributing", "docs/changelog"),

@@ -157,6 +157,19 @@ function render({ model, el }) {
     svg("text", { x, y: box.y - 8, "text-anchor": "middle" }, drawing, "activation σ");
   }
 
+  // When the numbers change, a signal runs from the inputs to the output; one at a time.
+  const signal = svg("circle", { r: 6, class: "labkit-signal" }, drawing);
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let last; // the numbers that it ran for
+  let running = null;
+  function runSignal(z, y) {
+    const changed = last !== undefined && last !== z;
+    last = z;
+    if (!changed || still.matches || running?.playState === "running") return;
+    const at = (x, opacity) => ({ transform: `translate(${x}px, ${y}px)`, opacity });
+    running = signal.animate([at(100, 1), at(380, 1), at(540, 1), at(664, 0)], 800);
+  }
+
   function draw() {
     requested = 0;
     const { inputs, shape, limits, b, z, y_hat, limit } = model.get("numbers");
@@ -178,6 +191,8 @@ function render({ model, el }) {
     drawSigmoid(activation, z, y_hat, limit);
     node(664, sum[1], 42, words(y_hat, 3));
     svg("text", { x: 664, y: sum[1] - 52, "text-anchor": "middle" }, drawing, "output ŷ");
+    drawing.append(signal); // on top
+    runSignal(z, sum[1]);
     formula.innerHTML = model.get("formula");
     root.dataset.drawn = String(Number(root.dataset.drawn || 0) + 1);
   }

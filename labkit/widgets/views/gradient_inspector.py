@@ -4,7 +4,7 @@ import numpy as np
 from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, VBox
 from traitlets import Int, TraitError, Unicode, validate
 
-from labkit.base.html import table
+from labkit.base.html import Markup, table
 from labkit.plots import controls
 from labkit.plots.images import draw_pixels
 from labkit.state.session import Session
@@ -16,6 +16,7 @@ from labkit.widgets.views.weight_map import map_shape
 
 ONE, ALL = "this example", "mean of all training examples"
 ANY = "any"
+CHANGED = '<span class="labkit-changed">{}</span>'  # seen for a moment
 
 
 class GradientInspector(SessionView):
@@ -88,6 +89,7 @@ class GradientInspector(SessionView):
         )
         self.of = Dropdown(options=[ONE, ALL], description="gradient of", layout={"width": "340px"})
         self.table = HTML()
+        self._factors = {}  # as they were shown, by their names
 
         self.bind(self.number, "example", owner=self)
         self.bind(self.of, "kind", owner=self)
@@ -152,7 +154,16 @@ class GradientInspector(SessionView):
             title=f"Gradient of {ONE}" if one else "Mean gradient, all examples",
         )
         caption = f"Chain rule for weight {self.weight} at epoch {self.session.shown.epoch}"
-        self.table.value = table(self._rows(chain), caption=caption)
+        rows = self._rows(chain)
+        changed = {name for name, value in rows if self._factors.get(name, value) != value}
+        self._factors = dict(rows)
+        self.table.value = table(
+            [
+                (name, Markup(CHANGED.format(text)) if name in changed else text)
+                for name, text in rows
+            ],
+            caption=caption,
+        )
 
     def _rows(self, chain):
         j = self.weight

@@ -60,7 +60,7 @@ class TrainingDashboard(SessionView):
         self.stepper.slider.length = SLIDER
         wrap = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 16px"}
         for curve in (self.loss_curve, self.accuracy_curve):
-            curve.layout.flex = f"1 1 {CURVE['width']}px"
+            curve.layout.flex = "1 1 250px"
             curve.layout.min_width = "min(240px, 100%)"
         self.children = (
             HBox([self.loss_curve, self.accuracy_curve, self.weight_map], layout=wrap),
