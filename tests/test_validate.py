@@ -195,7 +195,7 @@ def test_the_whole_command_on_a_copy_of_the_labs(folder):
     assert done.returncode == 1, done.stderr
     assert done.stderr == ""  # nobody watches, so there is no bar
     starts = [
-        f"{start.name}: cell 10 (session-numbers), output line 3: saved is 'test images recog",
+        f"{start.name}: cell 14 (session-numbers), output line 3: saved is 'test images recog",
         f"{loss.name}: cell 7 (control), line 2: IntSlider 'n' at value = 0: ZeroDivisionError: ",
         f"{loss.name}: cell 7 (control), output line 1: saved is 'interactive(', but now it ",
         f"{loss.name}: cell 8 (squared-numbers), line 6: the student's copy fails here: TypeError",
