@@ -202,7 +202,7 @@ def test_the_whole_command_on_a_copy_of_the_labs(folder):
         "answers/area.py: line 3: expected wrong: diameter, found wrong: circumference.",
         "my_exercises.py: line 8: no answer of answers/area.py shows the mistake 'circumference'",
     ]
-    for line, begin in zip(found, [*starts, "2 notebooks, 15 code cells, 1 check, "], strict=True):
+    for line, begin in zip(found, [*starts, "2 notebooks, 17 code cells, 1 check, "], strict=True):
         assert line.startswith(begin)
     ended, said = run_forked("validate", "--quick", ".", cwd=folder)
     assert ended == 1
