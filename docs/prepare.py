@@ -102,12 +102,12 @@ def _gallery():
 
 
 def _swatches():
-    rows, pages = [], (style.BLACK_ON_WHITE[1], style.WHITE_ON_BLACK[1])
+    rows, pages = [], (style.BLACK_ON_WHITE, style.WHITE_ON_BLACK)
     for name, colors in style.MEANINGS.items():
         cells = [
-            f'<td style="background: {page}; color: {color}; font-weight: 600">'
+            f'<td style="background: {page}; color: {ink}">'
             f'<span style="background: {color}">&emsp;&emsp;</span> {color}</td>'
-            for color, page in zip(colors, pages, strict=True)
+            for color, (ink, page) in zip(colors, pages, strict=True)
         ]
         rows.append(f"<tr><td>{name}</td><td>{MEANT[name]}</td>{''.join(cells)}</tr>")
     head = "".join(f"<th>{title}</th>" for title in ("name", "means", "light", "dark"))

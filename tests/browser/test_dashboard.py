@@ -10,8 +10,9 @@ pytestmark = pytest.mark.browser
 CELLS = (
     "import labkit\n"
     "session = labkit.Session(labkit.load_digits(n_train=1000, n_test=500), n_epochs=60, epoch=40)",
-    "labkit.TrainingDashboard(session)",
+    "board = labkit.TrainingDashboard(session)\nboard",
 )
+TYPED = "board.run_table.name_field.value"
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +120,14 @@ def test_everything_fits(opened, width):
     if width < 1000:
         opened.hide_files()
     dashboard = page.locator(".labkit-TrainingDashboard").first
+    status = dashboard.locator(".labkit-EpochStepper [role=status]")
+    expect(status).to_contain_text("epoch 40 of 60", timeout=60_000)  # of this run of the cell
     for label in ("one", "two, with a name of some length"):
-        dashboard.get_by_label("name", exact=True).fill(label)
+        name = dashboard.get_by_label("name", exact=True)
+        name.fill(label)
+        name.press("Tab")
+        while opened.execute("", TYPED) != label:  # where the machine is slow, it takes a while
+            page.wait_for_timeout(50)
         dashboard.get_by_role("button", name="Keep this run").click()
         expect(dashboard.get_by_role("textbox", name=f"Name of run {label}")).to_be_visible()
         expect(dashboard.get_by_label("name", exact=True)).to_have_value(

@@ -104,8 +104,8 @@ def text_of(output):
 
 
 def load(page, address):
-    """Load JupyterLite, and the notebooks that were open in it when it was left."""
-    page.goto(f"{address}/lite/lab/index.html")
+    """Load JupyterLite; a notebook that was open when it was left stays closed."""
+    page.goto(f"{address}/lite/lab/index.html?reset")
     page.wait_for_function(APP)
     page.wait_for_function(SETTLED)
 
