@@ -40,6 +40,11 @@ def test_a_part_may_be_named_and_by_default_all_stay(session):
     assert visible(stepper.slider) and visible(stepper.stop)
 
 
+def test_all_controls_of_a_setting_stay(session):
+    rate = labkit.present(labkit.LearningRateSlider(session), show=("learning_rate",))
+    assert visible(rate.slider) and visible(rate.number) and not visible(rate.restore)
+
+
 def test_keys_step(session):
     curve = labkit.present(labkit.LossCurve(session), show=())
     session.epoch = 3

@@ -88,6 +88,7 @@ STOPS = {
 }
 NOT_A_NUMBER = (150, 150, 150)
 # The mark of a selected pixel, white around black: seen on every colour. Colour, width of the line.
+# Not quite white and black, which stand for the page's colours and would change with its theme.
 MARK = (("#fefefe", 3), ("#010101", 1.2))
 MARK_ON_SCREEN = (("#fff", 4), ("#000", 1.5))  # in CSS pixels
 HATCH = "#000"  # through pixels that are no numbers

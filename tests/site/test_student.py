@@ -45,7 +45,8 @@ def test_an_exercise_hints_progress_and_coming_back(lab01, context, address):
     page = context.new_page()
     lite.load(page, address)
     assert source(lite.read(page, LAB), "sigmoid-solution") == RIGHT
-    lite.load(page, address)
+    page.reload()
+    page.wait_for_function(lite.APP)
     again = lite.Lite(page, LAB)
     assert source(lite.read(page, LAB), "sigmoid-solution") == RIGHT
     said = again.say("import labkit\nprint(labkit.progress())")

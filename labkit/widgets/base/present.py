@@ -5,11 +5,16 @@ from typing import Any
 from ipywidgets import HTML, Box, Button, DOMWidget, IntProgress, Widget
 from ipywidgets.widgets.widget_description import DescriptionWidget
 
+from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.base.view import View
 
 __all__ = ["present"]
 
-KEYS = {"back": -1, "next": 1}  # epochs
+KEYS = {
+    "back": lambda view: view.step(-1),
+    "next": lambda view: view.step(1),
+    "play": SessionView.play_or_pause,
+}
 
 
 def present(view: View, show: tuple[str, ...] | None = None) -> View:
@@ -45,30 +50,19 @@ def present(view: View, show: tuple[str, ...] | None = None) -> View:
     if show is not None:
         _hide_all_but(view, show)
     view.add_class("labkit-presents")
-    view.message.steps = True
-    view.message.on_msg(lambda _, content, buffers: _step(view, content))
+    if isinstance(view, SessionView):
+        view.message.steps = True
+        view.message.on_msg(lambda _, content, buffers: _step(view, content))
     return view
 
 
 def _step(view, content):
-    session = getattr(view, "session", None)
-    key = content.get("key") if isinstance(content, dict) else None
-    if session is None or key is None:
-        return
-    if key == "play":
-        act = session.pause if session.playing else session.play
-    else:
-        epoch = min(max(session.epoch + KEYS[key], 0), session.n_epochs)
-
-        def act():
-            session.pause()
-            session.epoch = epoch
-
-    view.guard(act)()
+    if isinstance(content, dict) and content.get("key") in KEYS:
+        view.guard(KEYS[content["key"]])(view)
 
 
 def _hide_all_but(view, show):
-    named = dict(_named(view))
+    named = _named(view)
     unknown = [name for name in show if name not in named]
     if unknown:
         known = ", ".join(sorted(named))
@@ -86,7 +80,7 @@ def _named(view) -> dict[str, list[Widget]]:
     for part in _inside(view):
         if not isinstance(part, View):
             continue
-        for name, control in part.bound.items():
+        for name, control, _ in part.bound:
             found.setdefault(name, []).append(control)
         for name, value in vars(part).items():
             if name.startswith("_") or not isinstance(value, DOMWidget):

@@ -29,3 +29,16 @@ class SessionView(View):
     def session(self) -> Session:
         """The session that is looked at."""
         return self.state
+
+    def step(self, step: int) -> None:
+        """Pause, and go so many epochs forward, or back; at the ends no further."""
+        session = self.session
+        session.pause()
+        session.epoch = min(max(session.epoch + step, 0), session.n_epochs)
+
+    def play_or_pause(self) -> None:
+        """Pause where the session plays, play where it does not."""
+        if self.session.playing:
+            self.session.pause()
+        else:
+            self.session.play()

@@ -45,8 +45,7 @@ class View(VBox):
             raise TypeError(f"{type(self).__name__} takes {self.takes}; found {state!r:.80}.")
         self.state = state
         self.message = Message()
-        self._bound = []
-        self.bound = {}  # controls of traits, by their names
+        self.bound = []  # trait, its control, and what has the control follow it
         self._own = set()  # names of the view's own traits that are bound
         super().__init__(**kwargs)
         self.add_class("labkit-view").add_class(f"labkit-{type(self).__name__}")
@@ -139,9 +138,8 @@ class View(VBox):
         if owner is self and name not in self._own:
             self._own.add(name)
             self.observe(lambda change: self._changed_itself(name), name)
-        self.bound[name] = control
         self.handle(control, lead, attribute)
-        self._bound.append(follow)
+        self.bound.append((name, control, follow))
         follow()
 
     def _changed_itself(self, name):
@@ -191,7 +189,7 @@ class View(VBox):
 
     def _state_changed(self, changed):
         try:
-            for follow in self._bound:
+            for _, _, follow in self.bound:
                 follow()
             self.refresh(changed)
         except Exception as error:

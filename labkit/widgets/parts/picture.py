@@ -14,6 +14,7 @@ import anywidget
 import matplotlib
 import numpy as np
 from IPython import get_ipython
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from traitlets import Bytes, Int, List, Unicode
@@ -84,10 +85,7 @@ class Picture(anywidget.AnyWidget):
         self._waiting = False  # something newer is to be drawn
         self._moving = ()
         self._alt = ""
-        self.figure = Figure(
-            figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH),
-            layout=LAYOUT,
-        )
+        self.figure = Figure(layout=LAYOUT)
         self._surround(**_surroundings, width=width)
         self.on_msg(self._hear)
 
@@ -243,7 +241,7 @@ def render(draw, *, width, height):
         dpi=PIXELS_PER_INCH,
         layout=LAYOUT,
     )
-    canvas = ThemedCanvas(figure, *BLACK_ON_WHITE)
+    canvas = FigureCanvasAgg(figure)
     with matplotlib.rc_context(LOOK):
         draw(figure)
         canvas.draw()

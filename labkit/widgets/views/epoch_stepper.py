@@ -47,10 +47,10 @@ class EpochStepper(SessionView):
         """Make the parts."""
         session = self.session
         self.first = self._button("fast-backward", "First epoch: before training", self._go(0))
-        self.back = self._button("step-backward", "One epoch back", lambda: self._step(-1))
-        self.play = self._button("play", "Play", self._play).add_class("labkit-play")
+        self.back = self._button("step-backward", "One epoch back", lambda: self.step(-1))
+        self.play = self._button("play", "Play", self.play_or_pause).add_class("labkit-play")
         self.play.layout.width = "84px"
-        self.forward = self._button("step-forward", "One epoch forward", lambda: self._step(1))
+        self.forward = self._button("step-forward", "One epoch forward", lambda: self.step(1))
         self.last = self._button("fast-forward", "Last epoch", self._go(None))
         self.stop = self._button("stop", "Stop playing and computing", session.stop)
         self.reset = self._button("undo", "Reset all settings and the epoch", session.reset)
@@ -95,17 +95,6 @@ class EpochStepper(SessionView):
             self.session.epoch = self.session.n_epochs if epoch is None else epoch
 
         return go
-
-    def _step(self, step):
-        session = self.session
-        session.pause()
-        session.epoch = min(max(session.epoch + step, 0), session.n_epochs)
-
-    def _play(self):
-        if self.session.playing:
-            self.session.pause()
-        else:
-            self.session.play()
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Show numbers, progress and what the buttons can do."""

@@ -149,7 +149,7 @@ class ImageBrowser(ImageChoice):
             limits=self._limits(images),
             title=self._title() + ("; captions: label and ŷ" if self._predicts else ""),
         )
-        for follow in self._bound:
+        for _, _, follow in self.bound:
             follow()
         self.detail.layout.display = "" if len(shown) else "none"
         if len(shown):
