@@ -198,7 +198,7 @@ class LossCurveArtists(CurveArtists):
     names = ("loss", "test_loss")
     scales = ("log", "linear")
     ylabel = "mean cross-entropy (nats)"
-    title = "Loss during training"
+    title = "Loss"
 
     def limits(self, curves, scale):
         """Return limits that hold all finite losses and change rarely while a rate is dragged."""
@@ -221,7 +221,7 @@ class AccuracyArtists(CurveArtists):
     names = ("accuracy", "test_accuracy")
     scales = ("near 1", "from 0")
     ylabel = "accuracy (fraction)"
-    title = "Accuracy during training"
+    title = "Accuracy"
     legend = "lower right"
 
     def limits(self, curves, scale):

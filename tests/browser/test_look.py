@@ -65,11 +65,19 @@ def test_a_picture_follows_when_the_theme_is_switched(open_cells):
     opened.run_all()
     picture = opened.page.locator(".labkit-LossCurve canvas")
     expect(picture).to_be_visible()
+
+    def follows(dark):
+        opened.page.evaluate(WATCH)
+        card = picture.evaluate(CARD)
+        return opened.page.evaluate(STOP) == [card] and (card != "rgb(255, 255, 255)") is dark
+
     for dark in (True, False):
         opened.set_theme(dark)
-        opened.wait_for_rest([picture])
-        opened.page.evaluate(WATCH)
-        assert opened.page.evaluate(STOP) == [picture.evaluate(CARD)]
+        expect(opened.page.locator("body")).to_have_attribute(
+            "data-jp-theme-light", "false" if dark else "true"
+        )
+
+        opened.wait_for(lambda dark=dark: follows(dark))
 
 
 def test_plots_of_cells_follow_the_theme_at_once(open_cells):
@@ -97,12 +105,9 @@ def test_for_the_lecture_hall(open_cells):
     board = opened.page.locator(".labkit-presents")
     large = board.locator(".labkit-LossCurve canvas")
     expect(large).to_be_visible()
-    opened.wait_for_rest([large])
     # As sharp as without, and half as large again.
-    width, box, ratio = large.evaluate(
-        "e => [e.width, e.getBoundingClientRect().width, window.devicePixelRatio]"
-    )
-    assert width == pytest.approx(box * ratio, rel=0.02)
+    sharp = "e => Math.abs(e.width / e.getBoundingClientRect().width / devicePixelRatio - 1) < 0.02"
+    opened.wait_for(lambda: large.evaluate(sharp))
     title = board.locator(".labkit-title").first
     small = opened.page.locator(".labkit-LossCurve .labkit-title").last
     heights = [t.evaluate("e => e.getBoundingClientRect().height") for t in (title, small)]

@@ -8,6 +8,7 @@ from labkit.widgets.base.style import css, javascript
 
 LARGEST = 512  # pixels along one side
 MOST = 400  # images in a gallery
+GROWS = {"flex": "1 1 auto"}  # layout of a box with images that grow
 
 
 class PixelMap(anywidget.AnyWidget):
@@ -31,6 +32,8 @@ class PixelMap(anywidget.AnyWidget):
         Title of the image; names (and units) of the values.
     size : int, default 280
         Longer side of an image in CSS pixels.
+    grow : float, default 1
+        How many times as large it may be shown where there is room.
     across : int, default 8
         Images in one row of a gallery.
     captions : list of str, default []
@@ -69,6 +72,7 @@ class PixelMap(anywidget.AnyWidget):
     label = Unicode("").tag(sync=True)
     also_label = Unicode("").tag(sync=True)
     size = Int(280).tag(sync=True)
+    grow = Float(1.0).tag(sync=True)
     selectable = Bool(True).tag(sync=True)
     selected = Int(-1).tag(sync=True)
 

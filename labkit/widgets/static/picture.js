@@ -56,7 +56,8 @@ function render({ model, el }) {
     const suits = settled && model.get("background") === colors(el)[1];
     clearTimeout(waited);
     canvas.classList.toggle("labkit-picture-waits", !suits);
-    if (!suits) waited = setTimeout(() => canvas.classList.remove("labkit-picture-waits"), PATIENCE);
+    // An unpainted canvas has nothing to show.
+    if (!suits && image) waited = setTimeout(() => canvas.classList.remove("labkit-picture-waits"), PATIENCE);
   }
 
   let image = null; // what is on the canvas, or is to be

@@ -57,3 +57,27 @@ function mark(screen, place, index) {
     screen.strokeRect(x - 1, y - 1, width + 2, height + 2);
   }
 }
+
+const BESIDE = 80; // CSS pixels of the colours' scale and its numbers
+const LABEL = 20; // and of their name
+const SMALLEST = 0.5; // of the size it was made for
+
+// Have an image fit the room that what stands beside it leaves: `scale` takes how much larger it is
+// than it was made for, and returns its width.
+function grows(el, model, scale) {
+  const most = model.get("grow");
+  const sized = new ResizeObserver(() => {
+    const natural = scale(1);
+    const beside = BESIDE + (model.get("label") ? LABEL : 0);
+    const basis = `${natural + beside}px`;
+    // What is around it must not follow its size, which would follow again.
+    Object.assign(el.style, { contain: "inline-size", containIntrinsicInlineSize: basis });
+    el.style.maxWidth = `min(100%, ${natural * most + beside}px)`;
+    const inRow = getComputedStyle(el.parentElement).flexDirection === "row";
+    if (inRow) el.style.flex = `1 1 ${basis}`;
+    // In steps, so that a window that is dragged does not make it tremble.
+    scale(clamp(Math.floor((20 * (el.clientWidth - beside)) / natural) / 20, SMALLEST, most));
+  });
+  if (!model.get("gallery")) sized.observe(el);
+  return sized;
+}

@@ -26,6 +26,7 @@ function render({ model, el }) {
   let also = new Float32Array(0);
   let hovered = null; // { image, pixel }
   let requested = 0;
+  let scaling = 1; // how much larger it is shown than it was made for
 
   function read() {
     const data = model.get("data");
@@ -43,7 +44,7 @@ function render({ model, el }) {
     const gallery = model.get("gallery");
     const across = gallery ? Math.min(Math.max(model.get("across"), 1), count) : 1;
     const down = Math.ceil(count / across);
-    const side = model.get("size") / Math.max(rows, columns);
+    const side = (scaling * model.get("size")) / Math.max(rows, columns);
     const width = Math.round(side * columns);
     const height = Math.round(Math.max(side * rows, 24));
     const gap = gallery ? GAP : 0;
@@ -269,11 +270,17 @@ function render({ model, el }) {
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-name", "class"] });
   read();
   paint();
+  const sized = grows(el, model, (factor) => {
+    scaling = factor;
+    request();
+    return layout().totalWidth;
+  });
 
   return () => {
     document.removeEventListener("labkit-turn", turned);
     clearTimeout(patience);
     onScreen.disconnect();
+    sized.disconnect();
     theme.disconnect();
     cancelAnimationFrame(requested);
     for (const name of DATA) model.off(`change:${name}`, changedData);

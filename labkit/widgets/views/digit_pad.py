@@ -17,7 +17,7 @@ from labkit.widgets.parts.contributions import contribution_rows
 from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
 from labkit.widgets.parts.gallery import grey
 from labkit.widgets.parts.picture import render
-from labkit.widgets.parts.pixel_map import PixelMap
+from labkit.widgets.parts.pixel_map import GROWS, PixelMap
 from labkit.widgets.parts.shifter import Shifter
 from labkit.widgets.views.own_test_set import OwnTestSet, narrow
 
@@ -87,10 +87,9 @@ class DigitPad(OwnTestSet):
             )
         blank = np.zeros((28, 28))
         self.canvas = DrawingCanvas()
-        self.image = PixelMap(blank, cmap="gray", label="grey level", also_label="weight", size=168)
-        self.contributions = PixelMap(
-            blank, label="weight × grey level", also_label="weight", size=168
-        )
+        large = {"also_label": "weight", "size": 168, "grow": 1.7}
+        self.image = PixelMap(blank, cmap="gray", label="grey level", **large)
+        self.contributions = PixelMap(blank, label="weight × grey level", **large)
         self.shifter = Shifter()
         self.verdict = HTML()
         self.digit = Dropdown(options=self._labels(), description="it shows", **narrow("170px"))
@@ -106,8 +105,9 @@ class DigitPad(OwnTestSet):
         wrap = {"flex_flow": "row wrap"}
         spread = wrap | {"align_items": "flex-start", "grid_gap": "8px 24px"}
         maps = HBox([self.image, self.contributions], layout=wrap)
+        seen = VBox([maps, self.shifter], layout=GROWS)
         self.children = (
-            HBox([self.canvas, VBox([maps, self.shifter]), self.verdict], layout=spread),
+            HBox([self.canvas, seen, self.verdict], layout=spread),
             HBox([self.digit, self.add], layout=wrap),
             self.gallery,
             self.files,

@@ -11,7 +11,7 @@ from labkit.state.session import Session
 from labkit.training.engine import evaluate
 from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.parts.picture import render
-from labkit.widgets.parts.pixel_map import PixelMap
+from labkit.widgets.parts.pixel_map import GROWS, PixelMap
 from labkit.widgets.views.weight_map import map_shape
 
 ONE, ALL = "this example", "mean of all training examples"
@@ -83,10 +83,9 @@ class GradientInspector(SessionView):
         self.previous = Button(description="previous", icon="arrow-left")
         self.following = Button(description="next", icon="arrow-right")
         blank = np.zeros((rows, columns))
-        self.image = PixelMap(blank, cmap="gray", label="grey level", also_label="weight", size=224)
-        self.gradient = PixelMap(
-            blank, cmap="diverging", label="∂L/∂w", also_label="weight", size=224
-        )
+        large = {"also_label": "weight", "size": 224, "grow": 1.7}
+        self.image = PixelMap(blank, cmap="gray", label="grey level", **large)
+        self.gradient = PixelMap(blank, cmap="diverging", label="∂L/∂w", **large)
         self.of = Dropdown(options=[ONE, ALL], description="gradient of", layout={"width": "340px"})
         self.table = HTML()
         self._factors = {}  # as they were shown, by their names
@@ -104,7 +103,9 @@ class GradientInspector(SessionView):
         wrap = {"flex_flow": "row wrap"}
         self.children = (
             HBox([self.number, self.wanted, self.previous, self.following, self.j], layout=wrap),
-            HBox([self.image, VBox([self.gradient, self.of]), self.table], layout=wrap),
+            HBox(
+                [self.image, VBox([self.gradient, self.of], layout=GROWS), self.table], layout=wrap
+            ),
         )
         self.refresh(frozenset())
 

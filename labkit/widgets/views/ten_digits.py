@@ -62,17 +62,23 @@ class TenDigits(TenTraining):
         self.table = HTML()
         self.matrix = CountGrid()
         self.verdict = HTML()
-        self.gallery = Gallery()
+        self.gallery = Gallery(across=7)
         self.scores = HTML()
         self.handle(self.matrix, self._choose, "selected")
         self.handle(self.gallery.pager, lambda change: self._show_cell(), "page")
         self.handle(self.gallery.map, lambda change: self._show_scores(), "selected")
-        wrap = {"flex_flow": "row wrap"}
+        wrap = {"flex_flow": "row wrap", "grid_gap": "8px 24px"}
         self.children = (
             self.controls,
             self.status,
-            HBox([self.table, VBox([self.verdict, self.matrix])], layout=wrap),
-            HBox([self.gallery, self.scores], layout=wrap),
+            HBox(
+                [
+                    self.table,
+                    VBox([self.verdict, self.matrix]),
+                    HBox([self.gallery, self.scores], layout=wrap | {"flex": "1 1 380px"}),
+                ],
+                layout=wrap,
+            ),
         )
         self.refresh(frozenset())
 
