@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from labkit import Run, Session
+from labkit import EpochStepper, LossCurve, Run, Session
 from labkit.state import computing, playback, runs, slices
 from labkit.state.playback import FRAME
 
@@ -41,14 +41,18 @@ class Loop:
         self.calls.append((self.clock.now + delay, len(self.calls), callback, arguments))
         self.most = max(self.most, len(self.calls))
 
+    def run_one(self):
+        """Run the next call."""
+        self.calls.sort(key=lambda call: call[:2])
+        when, _, callback, arguments = self.calls.pop(0)
+        self.clock.now = max(self.clock.now, when)
+        callback(*arguments)
+
     def run(self):
         """Run all calls and return how many there were."""
         count = 0
         while self.calls:
-            self.calls.sort(key=lambda call: call[:2])
-            when, _, callback, arguments = self.calls.pop(0)
-            self.clock.now = max(self.clock.now, when)
-            callback(*arguments)
+            self.run_one()
             count += 1
             assert count < 10_000
         return count
@@ -67,6 +71,26 @@ def loop(monkeypatch):
 
 
 # Frames
+
+
+def test_the_marker_slides_from_epoch_to_epoch(session, loop):
+    session.speed = 3  # ten frames from one epoch to the next
+    moments = []
+    curve, stepper = LossCurve(session), EpochStepper(session)
+    session.subscribe(lambda changed: moments.append((session.moment, changed)))
+    session.play()
+    while session.epoch < 3:
+        loop.run_one()
+    there = [moment for moment, _ in moments]
+    steps = [b - a for a, b in itertools.pairwise(there)]
+    assert all(0 <= step <= 0.11 for step in steps[1:]) and max(there) > 3 - 1e-9
+    assert curve.artists.point.get_xdata()[0] == session.moment
+    drawn = []
+    stepper.refresh = drawn.append  # what does not slide is not drawn for it
+    loop.run_one()
+    assert moments[-1][1] == {"between"} and drawn == []
+    session.pause()
+    assert session.moment == session.epoch == curve.artists.point.get_xdata()[0]
 
 
 def test_every_frame_is_shown_where_there_is_time(session, loop):

@@ -83,8 +83,8 @@ class CurveArtists:
         ----------
         run : Run
             Current run.
-        epoch : int
-            Epoch to mark.
+        epoch : float
+            Epoch to mark; between two of them, part of the way.
         n_epochs : int
             Right end of the axis.
         scale : str
@@ -104,8 +104,8 @@ class CurveArtists:
         epoch = min(epoch, len(training) - 1)
         self.cursor.set_xdata([epoch, epoch])
         limits = self.limits([training, test, *(line.get_ydata() for line in self.kept)], scale)
-        inside = limits[0] <= training[epoch] <= limits[1]
-        self.point.set_data([epoch], [training[epoch] if inside else np.nan])
+        here = np.interp(epoch, np.arange(len(training)), training)
+        self.point.set_data([epoch], [here if limits[0] <= here <= limits[1] else np.nan])
         ax, yscale = self.ax, "log" if scale == "log" else "linear"
         if (ax.get_xlim(), ax.get_ylim(), ax.get_yscale()) != ((0, n_epochs), limits, yscale):
             ax.set_yscale(yscale)

@@ -158,11 +158,13 @@ class LandscapeArtists:
         ----------
         path : numpy.ndarray, shape (n, 2)
             Coordinates of the epochs in the plane.
-        epoch : int
-            Epoch to mark; the last one there is where the path is shorter.
+        epoch : float
+            Epoch to mark, between two of them part of the way; the last one there is where the path
+            is shorter.
         """
         self.path.set_data(*path.T)
         self.epochs.set_data(*path.T)
         self.start.set_data(*path[:1].T)
-        here = min(epoch, len(path) - 1)
-        self.point.set_data(*path[here : here + 1].T)
+        steps = np.arange(len(path))
+        here = [[np.interp(epoch, steps, along)] if len(path) else [] for along in path.T]
+        self.point.set_data(*here)

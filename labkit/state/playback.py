@@ -47,6 +47,7 @@ class Playback:
         with self._session.transaction():
             self._frames.stop()
             self._session.set_trait("playing", False)
+            self._session.set_trait("between", 0.0)
 
     def _frame(self, before, rest):
         """Advance by the time that has passed: late frames are skipped, never queued."""
@@ -57,7 +58,9 @@ class Playback:
                 goal = min(session.epoch + int(rest), session.n_epochs)
                 rest -= int(rest)
                 session.compute(0.75 * FRAME, goal)  # the rest is for the pictures
+                session.compute(0.0, session.epoch + 1)  # what there is to slide to
                 session.epoch = max(session.epoch, min(goal, session.run.computed))
+                session.set_trait("between", rest)
             if session.epoch >= session.n_epochs or session.run.end is not None:
                 self.stop()
         if session.playing:

@@ -6,7 +6,7 @@ event loop, as in a script, it is done at once.
 
 from typing import Any
 
-from traitlets import Bool, Instance
+from traitlets import Bool, Float, Instance
 
 from labkit.data.dataset import Dataset
 from labkit.state.computing import Computing, lacks
@@ -55,6 +55,9 @@ class Session(Keeping, Computing, Settings):
 
     run: Run = Instance(Run, allow_none=True, read_only=True)  # type: ignore[assignment]
     playing = Bool(False, read_only=True)
+    between = Float(
+        0.0, read_only=True, help="Part of the way to the next epoch that playing has gone."
+    )
 
     @takes_settings
     def __init__(
@@ -91,8 +94,6 @@ class Session(Keeping, Computing, Settings):
 
     # -- reading ---------------------------------------------------------------------------------
 
-    # -- reading ---------------------------------------------------------------------------------
-
     @property
     def record(self) -> Record:
         """Record of the current epoch, computed here and now if it is not there yet.
@@ -106,6 +107,12 @@ class Session(Keeping, Computing, Settings):
     def shown(self) -> Record:
         """Record of the current epoch, or of the last one there while the run is computed."""
         return self.run[max(0, min(self.epoch, self.run.computed))]
+
+    @property
+    def moment(self) -> float:
+        """Epoch that is shown, and the part of the way to the next one while playing."""
+        shown = self.shown.epoch
+        return min(shown + self.between, self.run.computed) if shown == self.epoch else shown
 
     @property
     def busy(self) -> bool:

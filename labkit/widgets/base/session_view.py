@@ -16,6 +16,7 @@ class SessionView(View):
     """
 
     looks_at = Session
+    passes_over = frozenset({"between"})
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(session, **kwargs)

@@ -38,6 +38,7 @@ class View(VBox):
     title = ""  # of its card
     told = None  # the part that says what state it is in, if there is one; ``build`` sets it
     takes = "a state"  # in the words of an error message
+    passes_over: frozenset[str] = frozenset()  # changes that it need not be drawn again for
     _unsubscribe = staticmethod(lambda: None)  # nothing yet; a failed view is closed as well
 
     def __init__(self, state: Any, **kwargs: Any) -> None:
@@ -191,7 +192,8 @@ class View(VBox):
         try:
             for _, _, follow in self.bound:
                 follow()
-            self.refresh(changed)
+            if not changed <= self.passes_over:
+                self.refresh(changed)
         except Exception as error:
             self.show_error(error)
             if strict:

@@ -34,6 +34,7 @@ class HistoryCurve(SessionView):
         What is drawn on it.
     """
 
+    passes_over = frozenset()  # its marker slides
     make_artists = None  # class of the artists
     axis = ""  # name of the axis
 
@@ -72,7 +73,7 @@ class HistoryCurve(SessionView):
         session = self.session
         return artists.update(
             session.run,
-            session.epoch,
+            session.moment,
             session.n_epochs,
             scale=self.scale.value,
             behind=session.compared,

@@ -54,6 +54,7 @@ class LossLandscape(SessionView):
         If `directions` is something else.
     """
 
+    passes_over = frozenset()  # its particle rolls
     title = "Loss landscape"
 
     def __init__(self, session: Session, *, directions: str = "path") -> None:
@@ -140,7 +141,7 @@ class LossLandscape(SessionView):
     def _show(self):
         if self._draw_map(self.artists, self.landscape):
             self.canvas.invalidate()
-        self.artists.update(self._coordinates(), self.session.shown.epoch)
+        self.artists.update(self._coordinates(), self.session.moment)
         self.canvas.show(self.artists.moving, self.summary())
         words = f"{self._stability('<br>')}<br>{self._plane_in_words()}"
         text = f'<div role="status" style="line-height:1.5">{words}</div>'

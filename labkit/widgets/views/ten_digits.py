@@ -14,7 +14,7 @@ from labkit.widgets.views.weight_map import map_shape
 
 # What a session may change without any effect on the ten.
 ELSEWHERE = {"epoch", "computed", "computed_behind", "kept", "playing", "speed", "threshold"}
-ELSEWHERE |= {"run", "target"}
+ELSEWHERE |= {"run", "target", "between"}
 MEASURES = {
     "accuracy": "accuracy",
     "precision": "precision",
@@ -55,6 +55,7 @@ class TenDigits(TenTraining):
     """
 
     title = "Ten digits, ten neurons"
+    passes_over = frozenset(ELSEWHERE)
 
     def build(self) -> None:
         """Make the parts."""
@@ -90,8 +91,6 @@ class TenDigits(TenTraining):
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Show what is trained."""
-        if changed and changed <= ELSEWHERE:
-            return
         self.show_progress()
         self._show_table()
         ready = self.ten.ready
