@@ -20,6 +20,7 @@ __all__ = [
     "TRAINING",
     "WHITE_ON_BLACK",
     "kept_style",
+    "on_page",
 ]
 
 # -- what colours mean -----------------------------------------------------------------------------
@@ -141,6 +142,11 @@ LOOK = {
 def rgb(color):
     """Return red, green and blue of ``#rrggbb``, 0 to 255."""
     return tuple(int(color[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def on_page(color):
+    """Return what stands for a colour of the light theme in CSS, where it follows the page's."""
+    return next(f"var(--labkit-{name})" for name, value in LIGHT_THEME.items() if value == color)
 
 
 def kept_style(slot):

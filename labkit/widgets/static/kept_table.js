@@ -76,7 +76,7 @@ function render({ model, el }) {
     const { row, line } = part;
     part.data = data;
     row.dataset.name = data.name;
-    line.setAttribute("stroke", data.color);
+    line.style.stroke = data.color;
     line.setAttribute("stroke-dasharray", data.dashes.map((length) => 2 * length).join(" "));
     part.sample.setAttribute("aria-label", data.style);
     if (document.activeElement !== part.name || part.name.value === "") part.name.value = data.name;

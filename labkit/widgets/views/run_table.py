@@ -4,7 +4,7 @@ import html
 
 from ipywidgets import HTML, Button, HBox, Text
 
-from labkit.plots.style import kept_style
+from labkit.plots.style import kept_style, on_page
 from labkit.plots.tables import draw_runs
 from labkit.training.comparison import KEPT_MOST
 from labkit.training.config import BRANCH_SETTINGS, SETTINGS
@@ -106,7 +106,7 @@ class RunTable(SessionView):
                 {
                     "slot": item.slot,
                     "name": item.name,
-                    "color": color,
+                    "color": on_page(color),
                     "dashes": list(dashes),
                     "style": words,
                     "cells": self._cells(item),
