@@ -25,9 +25,16 @@ from .exercises.progress_card import progress as progress
 from .labbook.book import LabBook as LabBook
 from .labs.copies import start_afresh as start_afresh
 from .labs.installation import verify_installation as verify_installation
+from .model.activations import log_softmax as log_softmax
 from .model.activations import sigmoid as sigmoid
+from .model.activations import softmax as softmax
+from .model.backward import LayerFactors as LayerFactors
+from .model.backward import NetworkChainRule as NetworkChainRule
+from .model.backward import NetworkGradient as NetworkGradient
+from .model.layer import Layer as Layer
 from .model.losses import cross_entropy as cross_entropy
 from .model.losses import mean_squared_error as mean_squared_error
+from .model.network import Network as Network
 from .model.neuron import ChainRule as ChainRule
 from .model.neuron import Gradient as Gradient
 from .model.neuron import Neuron as Neuron

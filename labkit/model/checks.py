@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 __all__ = [
+    "as_classes",
     "as_examples",
     "as_float",
     "as_integer",
@@ -71,6 +72,19 @@ def as_labels(y: ArrayLike, hint: str = "", *, name: str = "y") -> np.ndarray:
         found = ", ".join(f"{value:g}" for value in np.unique(y[wrong])[:5])
         raise ValueError(f"Labels {name} must be 0 or 1, found {found}. {hint}".rstrip())
     return y
+
+
+def as_classes(y: ArrayLike, n_classes: int, *, name: str = "y") -> np.ndarray:
+    """Return labels as whole numbers from 0 to ``n_classes - 1``."""
+    y = as_real(y, name)
+    wrong = ~np.isin(y, np.arange(n_classes))
+    if wrong.any():
+        found = ", ".join(f"{value:g}" for value in np.unique(y[wrong])[:5])
+        raise ValueError(
+            f"Labels {name} must be classes from 0 to {n_classes - 1}, found {found}: the network "
+            f"has {n_classes} outputs, one for each class."
+        )
+    return y.astype(np.intp)
 
 
 def as_examples(X: ArrayLike, n_features: int) -> np.ndarray:
