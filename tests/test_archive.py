@@ -277,7 +277,7 @@ def test_the_name_of_the_data_is_missing(saved, small):
 
 def test_weights_that_do_not_fit_the_data(saved, small):
     rewrite(saved, lambda arrays: arrays.update(w=arrays["w"][:, :10]))
-    with pytest.raises(ValueError, match=r"has 10 weights, but .* has 784 features"):
+    with pytest.raises(ValueError, match=r"has 10 inputs and 1 outputs, but .* needs 784 and 1"):
         Run.load(saved, small)
 
 

@@ -91,7 +91,7 @@ def test_a_branch_agrees_with_a_plain_loop(small):
 def test_the_past_is_shared_and_the_future_is_not(small):
     parent = train(small)
     branch = parent.branch(3, learning_rate=0.1)
-    assert all(branch[k] is parent[k] for k in range(4))
+    assert all(branch.state(k) is parent.state(k) for k in range(4))
     parent[5], branch[6]
     assert (parent.computed, branch.computed) == (5, 6)
     assert branch[4].loss > parent[4].loss  # a smaller step
@@ -100,7 +100,7 @@ def test_the_past_is_shared_and_the_future_is_not(small):
 def test_another_seed_reorders_only_what_follows(small):
     parent = train(small, batch_size=10)
     branch = parent.branch(2, seed=1)
-    assert branch[2] is parent[2]
+    assert branch.state(2) is parent.state(2)
     assert not np.array_equal(branch[3].w, parent[3].w)
     full = train(small).branch(2, seed=1)
     same_record(full[4], train(small)[4])  # the full batch has no order
@@ -129,7 +129,7 @@ def test_branching_before_an_older_branching_leaves_that_out(branch, at, epochs)
     assert [stretch.epoch for stretch in again.origin] == epochs
     assert again.origin[-1].config == branch.config_at(at)
     assert again.parent is branch
-    assert all(again[k] is branch[k] for k in range(at + 1))
+    assert all(again.state(k) is branch.state(k) for k in range(at + 1))
 
 
 def test_the_initial_scale_cannot_change(small):

@@ -110,7 +110,7 @@ def test_drawn_images_keep_their_digits(digits):
         ({"target": 3.0}, TypeError, r"target must be a whole number .* found 3\.0"),
         ({"target": "3"}, TypeError, "found '3'"),
         ({"target": True}, TypeError, "found True"),
-        ({"target": None}, TypeError, "found None"),
+        ({"target": "0"}, TypeError, "found '0'"),
         ({"n_train": 0}, ValueError, "n_train must be a whole number from 1 to 10000, found 0"),
         ({"n_train": 10_001}, ValueError, r"found 10001\. source='openml' has 60000"),
         ({"n_train": 1e4}, TypeError, "n_train must be a whole number"),

@@ -124,7 +124,8 @@ def test_what_is_no_drawing_leaves_the_pad_as_it_is(pad, ink, error, message):
 
 def test_weights_that_are_no_numbers_are_told(session, lenient):
     pad = labkit.DigitPad(session)
-    object.__setattr__(session.shown, "w", np.full_like(session.shown.w, np.nan))
+    record = session.shown
+    object.__setattr__(record, "parameters", np.full_like(record.parameters, np.nan))
     send(pad, ring())
     assert "no numbers (NaN)" in pad.message.value
 

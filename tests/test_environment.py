@@ -17,7 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 # Where the name of the import is not that of the package.
 PACKAGES = {"pil": "pillow", "sklearn": "scikit-learn", "yaml": "pyyaml"}
 
-IF_INSTALLED = {"threadpoolctl", "torch"}  # by the benchmarks, for a row or a line more
+IF_INSTALLED = {"torch"}  # by the benchmarks, for a row or a line more
 
 
 def requirements(lines):

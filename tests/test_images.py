@@ -246,8 +246,8 @@ def test_examples_without_a_shape():
 def test_outputs_that_are_no_numbers_are_told(session, lenient):
     browser = labkit.ImageBrowser(session)
     record = session.shown
-    broken = np.full_like(record.w, np.nan)
-    object.__setattr__(record, "w", broken)  # training itself stops before
+    broken = np.full_like(record.parameters, np.nan)
+    object.__setattr__(record, "parameters", broken)  # training itself stops before
     browser._outputs = browser._chosen = (None, None)
     choose(browser, "outcome", "wrong")
     assert "no numbers (NaN)" in browser.message.value

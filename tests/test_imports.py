@@ -26,7 +26,7 @@ HOUSE = {
     "base": ("", "", ""),
     "model": ("", "numpy", ""),
     "data": ("base model", "numpy", "PIL sklearn"),
-    "training": ("base data model", "numpy", ""),
+    "training": ("base data model", "numpy", "threadpoolctl"),
     "analysis": ("base data model training", "numpy", "sklearn"),
     "state": ("base data model training", "numpy traitlets", ""),
     "plots": ("model analysis", "matplotlib numpy", ""),

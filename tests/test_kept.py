@@ -52,7 +52,7 @@ def test_settings_change_only_what_follows_the_branching(session):
     session.learning_rate, session.batch_size, session.seed = 0.2, 32, 5
     session.epoch = 9
     run = session.run
-    assert all(run[k] is before[k] for k in range(7))
+    assert all(run.state(k) is before.state(k) for k in range(7))
     assert run[7].loss != before[7].loss
     expected = before.branch(6, learning_rate=0.2, batch_size=32, seed=5)
     np.testing.assert_array_equal(session.record.w, expected[9].w)

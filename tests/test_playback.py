@@ -158,12 +158,12 @@ def slow_epochs(loop, monkeypatch):
     """Each epoch takes 60 ms of the clock."""
     append = Run._append
 
-    def slow(self, w, b):
+    def slow(self, state):
         loop.clock.now += 0.06
-        append(self, w, b)
+        append(self, state)
 
-    monkeypatch.setattr("labkit.training.run.Run._append", slow)
-    monkeypatch.setattr("labkit.training.run.time", loop.clock)
+    monkeypatch.setattr("labkit.training.trajectory.Trajectory._append", slow)
+    monkeypatch.setattr("labkit.training.trajectory.time", loop.clock)
 
 
 def test_playing_shows_epochs_as_they_are_computed(small, loop, slow_epochs):

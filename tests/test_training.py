@@ -10,10 +10,13 @@ from sklearn.linear_model import LogisticRegression
 
 from labkit.data import Dataset
 from labkit.model.neuron import Neuron
-from labkit.training import run
+from labkit.training import engines
 from labkit.training.behaviour import DivergenceError
 from labkit.training.config import TrainingConfig
-from labkit.training.record import SCALARS, Record
+from labkit.training.engines import State
+from labkit.training.form import Form
+from labkit.training.history import Budget, History, Numbers
+from labkit.training.record import SCALARS
 from labkit.training.run import Run
 from labkit.training.train import train
 
@@ -33,13 +36,13 @@ def ramp():
 @pytest.fixture
 def evaluations(monkeypatch):
     """Names the calls of evaluate."""
-    calls, evaluate = [], run.evaluate
+    calls, evaluate = [], engines.evaluate
 
     def count(images, *arguments, gradient=True):
         calls.append(len(images))
         return evaluate(images, *arguments, gradient=gradient)
 
-    monkeypatch.setattr(run, "evaluate", count)
+    monkeypatch.setattr(engines, "evaluate", count)
     return calls
 
 
@@ -52,9 +55,11 @@ def same_record(one, other):
 
 def with_losses(losses):
     """A run whose losses are given, without data."""
-    numbers = dict.fromkeys((*SCALARS, "w", "b"), 0.0)
-    records = [Record(**(numbers | {"epoch": k, "loss": loss})) for k, loss in enumerate(losses)]
-    return Run(None, TrainingConfig(), records=records)
+    numbers = [Numbers(**(dict.fromkeys(Numbers._fields, 0.0) | {"loss": x})) for x in losses]
+    state = State(np.zeros(2))
+    history = History(Budget(), numbers, dict.fromkeys(range(len(losses)), state))
+    form = Form((1, 1), ("sigmoid",), "cross_entropy")
+    return Run(None, TrainingConfig(), form=form, history=history)
 
 
 # The lecture
@@ -74,7 +79,12 @@ def test_the_lecture(digits, seed):
 def test_defaults_are_those_of_the_lecture(small):
     config = train(small).config
     assert config == TrainingConfig()
-    assert dataclasses.astuple(config) == (1.0, None, 0, 0.01)
+    assert config.as_data() == {
+        "learning_rate": 1.0,
+        "batch_size": None,
+        "seed": 0,
+        "initial_scale": 0.01,
+    }
 
 
 # Against other computations
@@ -168,7 +178,7 @@ def test_every_epoch_has_an_order_of_its_own(small):
     # From the same weights, the next epoch's order is all that differs.
     runs = [train(small, batch_size=10, learning_rate=1.0) for _ in range(2)]
     first, later = runs[0][0], runs[1][0]
-    runs[1]._records.append(dataclasses.replace(later, epoch=1))
+    runs[1]._history.append(runs[1]._history.numbers[0], runs[1].state(0))
     assert not np.array_equal(runs[0][1].w, runs[1][2].w)
     assert np.array_equal(first.w, later.w)
 
@@ -454,7 +464,7 @@ def test_settings_from_numpy_become_plain_numbers():
         initial_scale=np.int64(1),
     )
     assert config == TrainingConfig(learning_rate=0.5, batch_size=8, seed=3, initial_scale=1)
-    assert [type(v) for v in dataclasses.astuple(config)] == [float, int, int, float]
+    assert [type(v) for v in config.as_data().values()] == [float, int, int, float]
     assert hash(config) == hash(dataclasses.replace(config))
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from labkit.model.checks import as_real
+from labkit.model.checks import as_integer, as_real
 
 __all__ = ["Dataset"]
 
@@ -57,11 +57,14 @@ class Dataset:
     target: int | None = None
     name: str = "data"
     image_shape: tuple[int, int] | None = None
+    n_classes: int = 2
 
     def __post_init__(self):
         n_features = None
+        if as_integer(self.n_classes, "n_classes") < 2:
+            raise ValueError(f"n_classes must be at least 2, found {self.n_classes}.")
         for split in ("train", "test"):
-            y = _labels(getattr(self, f"y_{split}"), f"y_{split}")
+            y = _labels(getattr(self, f"y_{split}"), f"y_{split}", self.n_classes)
             X = _examples(getattr(self, f"X_{split}"), split, n_features, m=y.shape[1])
             n_features = X.shape[0]
             object.__setattr__(self, f"X_{split}", X)
@@ -85,10 +88,18 @@ class Dataset:
         self.__post_init__()
 
     def __repr__(self):
+        labels = f"{np.count_nonzero(self.y_train)} positive in training"
+        if self.n_classes > 2:
+            labels = f"{self.n_classes} classes"
         return (
             f"Dataset({self.name!r}: {self.n_features} features, {self.m_train} training and "
-            f"{self.m_test} test examples, {np.count_nonzero(self.y_train)} positive in training)"
+            f"{self.m_test} test examples, {labels})"
         )
+
+    @property
+    def n_out(self) -> int:
+        """Number of outputs that a model needs: 1 for two classes, else one for each."""
+        return 1 if self.n_classes == 2 else self.n_classes
 
     @property
     def n_features(self) -> int:
@@ -150,6 +161,7 @@ class Dataset:
             y_train=(self.digits_train == target)[np.newaxis],
             y_test=(self.digits_test == target)[np.newaxis],
             target=int(target),
+            n_classes=2,
             name=f"{self.name.removesuffix(_against(self.target))}{_against(target)}",
         )
 
@@ -190,7 +202,7 @@ class Dataset:
 
 
 def _against(target):
-    return f", {target} against the rest"
+    return "" if target is None else f", {target} against the rest"
 
 
 def _stored(array, dtype):
@@ -231,7 +243,7 @@ def _examples(values, split, n_features, m):
     return examples.T
 
 
-def _labels(values, name):
+def _labels(values, name, n_classes):
     y = as_real(values, name)
     if y.ndim != 2 or y.shape[0] != 1:
         advice = ""
@@ -242,10 +254,14 @@ def _labels(values, name):
         raise ValueError(f"{name} must have shape (1, m), found {y.shape}.{advice}")
     if y.size == 0:
         raise ValueError(f"{name} holds no example; at least one is needed.")
-    wrong = (y != 0) & (y != 1)
+    wrong = ~np.isin(y, np.arange(n_classes))
     if wrong.any():
         values = np.unique(y[wrong])
         found = ", ".join(f"{value:g}" for value in values[:5]) + ", ..." * (len(values) > 5)
+        if n_classes > 2:
+            raise ValueError(
+                f"{name} must hold classes from 0 to {n_classes - 1}, found also {found}."
+            )
         raise ValueError(
             f"{name} must hold only the labels 0 and 1, found also {found}. Choose which class is "
             f"labelled 1, for example {name} == 3."

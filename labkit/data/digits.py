@@ -26,15 +26,15 @@ def load_digits(
     *,
     source: str = "packaged",
 ) -> Dataset:
-    """Load handwritten digits, one of them labelled 1 and the others 0.
+    """Load handwritten digits: one of them labelled 1 and the others 0, or all ten as classes.
 
     The packaged file holds the first 10,000 training images and the 10,000 test images of MNIST
     (LeCun, Cortes and Burges), so that no network is needed.
 
     Parameters
     ----------
-    target : int, default 0
-        The digit that is labelled 1.
+    target : int or None, default 0
+        The digit that is labelled 1. None makes ten classes, each digit its own label.
     n_train, n_test : int, default 10,000
         Numbers of examples; at most 10,000 each, or 60,000 for training from OpenML.
     seed : int, optional
@@ -64,7 +64,8 @@ def load_digits(
     """
     if not isinstance(source, str) or source not in AVAILABLE:
         raise ValueError(f"source must be 'packaged' or 'openml', found {source!r:.80}.")
-    target = _whole(target, "target", 9, low=0)
+    if target is not None:
+        target = _whole(target, "target", 9, low=0)
     more = " source='openml' has 60000 for training." if source == "packaged" else ""
     n_train = _whole(n_train, "n_train", AVAILABLE[source][0], more=more)
     n_test = _whole(n_test, "n_test", AVAILABLE[source][1])
@@ -79,12 +80,14 @@ def load_digits(
         scaled = np.divide(images[chosen], np.float32(255), dtype=np.float32)
         scaled.flags.writeable = False
         parts[f"X_{split}"] = scaled.T
-        parts[f"y_{split}"] = (digits == target)[np.newaxis]
+        labels = digits if target is None else digits == target
+        parts[f"y_{split}"] = labels[np.newaxis]
         parts[f"digits_{split}"] = digits
     return Dataset(
         **parts,
         target=target,
-        name=f"MNIST digits, {target} against the rest",
+        name="MNIST digits" + ("" if target is None else f", {target} against the rest"),
+        n_classes=10 if target is None else 2,
         image_shape=(28, 28),
     )
 

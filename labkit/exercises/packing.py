@@ -3,7 +3,6 @@
 import base64
 import json
 import math
-from dataclasses import asdict
 
 import numpy as np
 
@@ -172,8 +171,8 @@ def _run(value):
     if not isinstance(run, Run):
         return None
     return {
-        "config": asdict(run.config),
-        "origin": [[stretch.epoch, asdict(stretch.config)] for stretch in run.origin],
+        "config": run.config.as_data(),
+        "origin": [[stretch.epoch, stretch.config.as_data()] for stretch in run.origin],
         "data": None if run.dataset is None else run.dataset.fingerprint,
     }
 

@@ -31,8 +31,8 @@ class Activation:
         Name for people.
     into : callable
         ``into(z, out)`` writes the output for an array of floating-point numbers into another,
-        and returns that. Finite for every finite z; overflow on the way is for the caller to
-        ignore, who may do so once for many calls.
+        or into itself, and returns that. Finite for every finite z; overflow on the way is for the
+        caller to ignore, who may do so once for many calls.
     slope : callable
         ``slope(z)``, the derivative; finite as well. At a corner that of the left side.
     back : callable
@@ -90,8 +90,8 @@ def _relu_back(slopes: np.ndarray, output: np.ndarray) -> None:
 
 
 def _leaky(z: np.ndarray, out: np.ndarray) -> np.ndarray:
-    np.multiply(z, z.dtype.type(LEAK), out=out)
-    return np.maximum(z, out, out=out)
+    np.copyto(out, z)
+    return np.multiply(out, z.dtype.type(LEAK), out=out, where=out < 0)
 
 
 def _leaky_slope(z: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from labkit.data.dataset import Dataset
 from labkit.training.config import TrainingConfig
+from labkit.training.history import Budget
 from labkit.training.run import Run
 
 __all__ = ["Runs", "base_of"]
@@ -27,9 +28,16 @@ def _key(run):
 
 
 class Runs:
-    """Recent runs by what they follow from, and those that undo goes back to."""
+    """Recent runs by what they follow from, and those that undo goes back to.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    budget : Budget
+        Memory that all of them share.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
         self._recent: dict[tuple, Run] = {}
         self._past: list[Run] = []
         self._last_change = -math.inf
@@ -64,7 +72,7 @@ class Runs:
             run = next((other for other in kept if _key(other) == key), None)
         if run is None:
             if base is None:
-                run = Run(dataset, config)
+                run = Run(dataset, config, budget=self.budget)
             else:
                 parent, epoch = base
                 run = parent.branch(epoch, **config.of_branch())

@@ -16,6 +16,7 @@ from labkit.state.runs import Runs, base_of
 from labkit.state.settings import LONGEST, Settings
 from labkit.training.comparison import KEPT_MOST
 from labkit.training.config import SETTINGS, TrainingConfig, takes_settings
+from labkit.training.history import BYTES, Budget
 from labkit.training.record import Record
 from labkit.training.run import Run
 
@@ -42,6 +43,9 @@ class Session(Keeping, Computing, Settings):
         Outputs above it count as class 1.
     learning_rate_bounds : pair of float, default (1e-3, 1e3)
         Smallest and largest learning rate, also for the sliders.
+    history_bytes : int, default 64,000,000
+        Memory for the weights of past epochs, of all runs of the session together. Where it is
+        full, weights of some epochs are trained again when they are looked at.
     **settings
         Settings of the run, see :class:`labkit.TrainingConfig`.
 
@@ -68,9 +72,10 @@ class Session(Keeping, Computing, Settings):
         epoch: int = 0,
         threshold: float = 0.5,
         learning_rate_bounds: tuple[float, float] = (1e-3, 1e3),
+        history_bytes: int = BYTES,
         **settings: Any,
     ) -> None:
-        self._runs = Runs()
+        self._runs = Runs(Budget(history_bytes))
         self._base: tuple[Run, int] | None = (
             None  # (run, epoch) that the current run is a branch of
         )

@@ -2,21 +2,26 @@
 
 import math
 import types
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import traitlets
 from traitlets import Float, Int, TraitError, validate
 
 from labkit.data import Dataset
 from labkit.state.observable import Observable
 from labkit.training.config import SETTINGS, TrainingConfig
+from labkit.training.setting import Number, Setting
 
 __all__ = ["LONGEST", "Settings"]
 
 LONGEST = 100_000  # epochs
 
 
-def _trait(setting):
-    kind = Int if setting.whole else Float
+def _trait(setting: Setting) -> Any:
+    if not isinstance(setting, Number):
+        return traitlets.Any(setting.default, help=setting.label)
+    kind: Any = Int if setting.whole else Float
     return kind(setting.default, allow_none=setting.optional, help=setting.label)
 
 
@@ -113,10 +118,12 @@ class Settings(_Traits):
     def _check_setting(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
         try:
-            SETTINGS[name].check(value)
+            value = SETTINGS[name].check(value)
             before = self.branched_from
             if before is not None:
                 before.check_branch(name, value, " Leave the branch first: session.leave_branch().")
+            if name in ("hidden", "activation"):
+                replace(self.config, **{name: value})  # they must fit each other
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from None
         self.check_bounds(name, value)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labkit.base.files import PathLike
-from labkit.training.config import SETTINGS, TrainingConfig
+from labkit.training.config import TrainingConfig
 from labkit.training.record import SCALARS, Record
+from labkit.training.report import said
 from labkit.training.run import Run
 
 __all__ = ["KEPT_MOST", "KeptRun", "default_name", "export", "table"]
@@ -139,6 +140,7 @@ def table(kept: tuple[KeptRun, ...]) -> list[dict[str, Any]]:
     the run was kept, or of the last one computed so far.
     """
     rows = []
+    settings = said([item.config for item in kept])
     for item in kept:
         record = item.record
         rows.append(
@@ -146,7 +148,7 @@ def table(kept: tuple[KeptRun, ...]) -> list[dict[str, Any]]:
                 "name": item.name,
                 "digit": None if item.run.dataset is None else item.run.dataset.target,
                 "method": item.config.method,
-                **{name: getattr(item.config, name) for name in SETTINGS},
+                **{name: getattr(item.config, name) for name in settings},
                 "branched_at": item.run.branched_at,
                 "epoch": record.epoch,
                 **{name: getattr(record, name) for name in SCALARS},

@@ -5,99 +5,22 @@ names, bounds and words from the fields.
 """
 
 import inspect
-import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from labkit.model.checks import as_integer
+from labkit.model.activations import ACTIVATIONS
+from labkit.model.losses import LOSSES
+from labkit.model.parameters import INITIAL
+from labkit.training.setting import Choice, Layers, Number, Setting, declare
 
 __all__ = [
     "BRANCH_SETTINGS",
     "SETTINGS",
     "Branching",
-    "Setting",
     "TrainingConfig",
     "takes_settings",
 ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """What there is to know of one setting.
-
-    Attributes
-    ----------
-    name : str
-        Name of the field.
-    default : float, int or None
-        Its value where nothing is said.
-    label : str
-        Name for people, as on controls and in tables.
-    whole : bool
-        Whether it is a whole number.
-    optional : bool
-        Whether it may be None.
-    low : float
-        Least value; `above` says that it must be exceeded.
-    why : str
-        End of the message about a value that is too small.
-    branch : bool
-        Whether a branch may change it; the others belong to the weights before training.
-    short : callable
-        A value in the name of a kept run; "" leaves it out.
-    words : callable
-        A value in a sentence; "" where there is nothing to say of it.
-    """
-
-    name: str = ""
-    default: Any = None
-    label: str
-    whole: bool = False
-    optional: bool = False
-    low: float = 0
-    above: bool = False
-    why: str = "."
-    branch: bool = True
-    short: Callable[[Any], str] = lambda value: ""
-    words: Callable[[Any], str]
-
-    def check(self, value: Any) -> float | int | None:
-        """Return a value in the type of the setting.
-
-        Raises
-        ------
-        TypeError
-            If it is no number, or none of this kind.
-        ValueError
-            If it is not finite or too small.
-        """
-        if value is None and self.optional:
-            return None
-        value = as_integer(value, self.name) if self.whole else _as_number(value, self.name)
-        if value < self.low or (self.above and value == self.low):
-            least = "at least 1" if self.low else "0 or greater"
-            least = f"greater than {self.low:g}" if self.above else least
-            raise ValueError(f"{self.name} must be {least}, found {value:g}{self.why}")
-        return value
-
-
-def _as_number(value: Any, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{name} must be a number, found {value!r}.")
-    try:
-        value = float(value)
-    except OverflowError:
-        value = math.inf
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be finite, found {value}.")
-    return value
-
-
-def _setting(default: Any, **about: Any) -> Any:
-    return field(default=default, metadata={"setting": Setting(default=default, **about)})
 
 
 def _method(batch_size: int | None) -> str:
@@ -115,6 +38,19 @@ def _short_batch(batch_size: int | None) -> str:
     return "single" if batch_size == 1 else f"batch {batch_size}"
 
 
+def _penalty(name: str) -> Number:
+    def said(value: float) -> str:
+        return f"{name} {value:g}" if value else ""
+
+    return Number(default=0.0, label=name, short=said, words=said)
+
+
+def _hidden(sizes: tuple[int, ...]) -> str:
+    if not sizes:
+        return ""
+    return f"hidden layer{'s' * (len(sizes) > 1)} of " + ", ".join(map(str, sizes))
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrainingConfig:
     """Settings of a run.
@@ -129,7 +65,23 @@ class TrainingConfig:
     seed : int, default 0
         Seed of the initial weights and of the order of the examples.
     initial_scale : float, default 0.01
-        Standard deviation of the initial weights; the bias starts at 0.
+        Standard deviation of the initial weights of one neuron; the bias starts at 0. The weights
+        of a network are scaled to its layers instead, see `initial_weights`.
+    momentum : float, default 0
+        Part of the last step that is added to the next one, from 0 to below 1: a particle that
+        slides down the loss with friction (Polyak 1964).
+    l1, l2 : float, default 0
+        Penalties ``l1 * sum(abs(w))`` and ``l2 / 2 * sum(w**2)`` on all weights, not on biases.
+        They are descended together with the loss, and recorded apart from it.
+    hidden : tuple of int, default ()
+        Neurons in each hidden layer; none is one neuron, or one layer where there are classes.
+    activation : str or tuple of str, default "tanh"
+        Of all hidden layers, or of each: "sigmoid", "tanh", "relu", "leaky_relu" or "linear".
+    loss : {"cross_entropy", "squared_error"}
+        What is descended.
+    initial_weights : {"scaled", "equal"}
+        Weights of a network before training: drawn to the size that suits each layer, or all equal,
+        see :func:`labkit.model.parameters.initial_parameters`.
 
     Raises
     ------
@@ -137,47 +89,129 @@ class TrainingConfig:
         If a setting has the wrong type or lies out of range; the message says which.
     """
 
-    learning_rate: float = _setting(
-        1.0,
-        label="learning rate",
-        above=True,
-        why=": 0 would never learn, and a negative rate would climb the loss.",
-        short=lambda value: f"rate {value:g}",
-        words=lambda value: f"learning rate {value:g}",
+    learning_rate: float = declare(
+        Number(
+            default=1.0,
+            label="learning rate",
+            always=True,
+            above=True,
+            why=": 0 would never learn, and a negative rate would climb the loss.",
+            short=lambda value: f"rate {value:g}",
+            words=lambda value: f"learning rate {value:g}",
+        )
     )
-    batch_size: int | None = _setting(
-        None,
-        label="batch size",
-        whole=True,
-        optional=True,
-        low=1,
-        why="; None takes all examples.",
-        short=_short_batch,
-        words=_method,
+    batch_size: int | None = declare(
+        Number(
+            label="batch size",
+            always=True,
+            whole=True,
+            optional=True,
+            low=1,
+            why="; None takes all examples.",
+            short=_short_batch,
+            words=_method,
+        )
     )
-    seed: int = _setting(
-        0,
-        label="seed",
-        whole=True,
-        short=lambda value: f"seed {value}" if value else "",
-        words=lambda value: f"seed {value}",
+    seed: int = declare(
+        Number(
+            default=0,
+            label="seed",
+            always=True,
+            whole=True,
+            short=lambda value: f"seed {value}" if value else "",
+            words=lambda value: f"seed {value}",
+        )
     )
-    initial_scale: float = _setting(
-        0.01,
-        label="initial scale",
-        branch=False,
-        words=lambda value: f"initial weights {value:g} N(0, 1)",
+    initial_scale: float = declare(
+        Number(
+            default=0.01,
+            label="initial scale",
+            branch=False,
+            always=True,
+            words=lambda value: f"initial weights {value:g} N(0, 1)",
+        )
+    )
+    momentum: float = declare(
+        Number(
+            default=0.0,
+            label="momentum",
+            below=1,
+            why="; at 1 nothing would ever slow down.",
+            short=lambda value: f"momentum {value:g}" if value else "",
+            words=lambda value: f"momentum {value:g}" if value else "",
+        )
+    )
+    l1: float = declare(_penalty("L1"))
+    l2: float = declare(_penalty("L2"))
+    hidden: tuple[int, ...] = declare(
+        Layers(
+            default=(),
+            label="hidden layers",
+            branch=False,
+            short=lambda value: "-".join(map(str, value)),
+            words=_hidden,
+        )
+    )
+    activation: str | tuple[str, ...] = declare(
+        Choice(
+            default="tanh",
+            label="activation",
+            branch=False,
+            names=tuple(ACTIVATIONS),
+            each=True,
+            words=lambda value: "",  # said with the layers
+        )
+    )
+    loss: str = declare(
+        Choice(
+            default="cross_entropy",
+            label="loss",
+            branch=False,
+            names=tuple(LOSSES),
+            short=lambda value: "" if value == "cross_entropy" else LOSSES[value].name,
+            words=lambda value: "" if value == "cross_entropy" else LOSSES[value].name,
+        )
+    )
+    initial_weights: str = declare(
+        Choice(
+            default="scaled",
+            label="initial weights",
+            branch=False,
+            names=INITIAL,
+            short=lambda value: "equal weights" if value == "equal" else "",
+            words=lambda value: "equal initial weights" if value == "equal" else "",
+        )
     )
 
     def __post_init__(self) -> None:
         for setting in SETTINGS.values():
             object.__setattr__(self, setting.name, setting.check(getattr(self, setting.name)))
+        if not isinstance(self.activation, str) and len(self.activation) != len(self.hidden):
+            raise ValueError(
+                f"activation names {len(self.activation)} layers, but hidden has "
+                f"{len(self.hidden)}. One name is for all of them."
+            )
 
     @property
     def description(self) -> str:
         """Method, learning rate and seed in words."""
         others = (name for name in BRANCH_SETTINGS if name != "batch_size")
         return ", ".join([self.method, *self.words(others)])
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """Activation of each hidden layer."""
+        if isinstance(self.activation, str):
+            return (self.activation,) * len(self.hidden)
+        return self.activation
+
+    def as_data(self) -> dict[str, Any]:
+        """Return plain data: the settings that are always said, and those that are not default."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, setting in SETTINGS.items()
+            if (value := getattr(self, name)) != setting.default or setting.always
+        }
 
     @property
     def method(self) -> str:
@@ -230,8 +264,8 @@ class TrainingConfig:
         there = getattr(self, name)
         if not SETTINGS[name].branch and value != there:
             raise ValueError(
-                f"{name} belongs to the weights before training; on a branch it stays {there:g}."
-                f"{advice}"
+                f"{name} belongs to the weights before training; on a branch it stays "
+                f"{SETTINGS[name].said(there)}.{advice}"
             )
 
 

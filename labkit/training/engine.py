@@ -10,10 +10,12 @@ browser, say) uses a core, and the rounding would depend on their number. Here e
 summed in the order of the blocks, whoever computed it.
 """
 
+import contextlib
 import functools
 import itertools
 import math
 import os
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -23,7 +25,15 @@ from labkit.base.where import IN_BROWSER
 from labkit.model.activations import SIGMOID
 from labkit.model.losses import CROSS_ENTROPY
 
-__all__ = ["Evaluation", "block_rows", "evaluate", "stochastic_epoch", "untrained"]
+__all__ = [
+    "Evaluation",
+    "block_rows",
+    "evaluate",
+    "meanwhile",
+    "share",
+    "stochastic_epoch",
+    "untrained",
+]
 
 # 1.6 MB of float32: fits a core's cache, and OpenBLAS starts no threads for a product this small.
 BLOCK_NUMBERS = 392_000
@@ -84,7 +94,7 @@ def evaluate(
                     _error(z[block], labels[block], out=error[block])
                     _weighted_sum(error[block], images[block], out=parts[ticket])
 
-    _share(work, n_blocks)
+    share(work, n_blocks)
     with np.errstate(all="ignore"):
         loss = CROSS_ENTROPY.value(z, labels)
         correct = np.count_nonzero((z > 0) == (labels > 0))
@@ -132,7 +142,7 @@ def _threads():
     return 1 if IN_BROWSER else min(os.cpu_count() or 1, 8)
 
 
-def _share(work, n_blocks):
+def share(work: Callable[[], object], n_blocks: int) -> None:
     """Run `work` here and, where there is enough to do, in other threads at the same time."""
     helpers = min(_threads(), n_blocks // 2) - 1
     futures = [_pool().submit(work) for _ in range(helpers)]
@@ -140,6 +150,17 @@ def _share(work, n_blocks):
     for future in futures:
         if not future.cancel():  # it has begun, so its last block is being computed
             future.result()
+
+
+@contextlib.contextmanager
+def meanwhile(work: Callable[[], object]) -> Iterator[None]:
+    """Run `work` in another thread while the block is run; after it where there is none free."""
+    future = _pool().submit(work) if _threads() > 1 else None
+    yield
+    if future is None or future.cancel():
+        work()
+    else:
+        future.result()
 
 
 def untrained(images: np.ndarray, seed: int, scale: float) -> tuple[np.ndarray, float]:

@@ -2,34 +2,54 @@
 
 import csv
 import pathlib
+from collections.abc import Iterable
 from typing import Any
 
 from labkit.base.files import PathLike
-from labkit.training.config import SETTINGS
+from labkit.training.config import SETTINGS, TrainingConfig
 from labkit.training.record import SCALARS
 
-__all__ = ["report", "table", "to_csv"]
+__all__ = ["numbers_said", "report", "said", "table", "to_csv"]
 
 
 NAMED = ("learning_rate", "batch_size", "seed", "initial_scale")  # in lines of their own
 
 
 def table(run: Any) -> list[dict[str, Any]]:
-    """Return one dictionary per computed epoch: losses, accuracies, gradient norm, bias, settings.
+    """Return one dictionary per computed epoch: losses, accuracies, gradient norm, settings.
 
     The settings are those of the updates that led to the epoch, so that a branch shows where it
-    begins; ``batch_size`` None is the full batch.
+    begins; ``batch_size`` None is the full batch. One neuron has its bias in it as well, and where
+    L1 or L2 is set there is the penalty.
     """
     run.compute(0)
+    configs = [run.config, *(stretch.config for stretch in run.origin)]
+    settings = [name for name in said(configs) if SETTINGS[name].branch]
+    columns = {name: run.history(name).tolist() for name in numbers_said(configs)}
+    if len(run.form.sizes) == 2 and run.form.sizes[1] == 1:
+        columns["b"] = [run[k].b.item() for k in range(run.computed + 1)]
     return [
         {
             "epoch": k,
-            **{name: getattr(run[k], name) for name in SCALARS},
-            "b": run[k].b.item(),
-            **run.config_at(k).of_branch(),
+            **{name: values[k] for name, values in columns.items()},
+            **{name: getattr(run.config_at(k), name) for name in settings},
         }
         for k in range(run.computed + 1)
     ]
+
+
+def said(configs: Iterable[TrainingConfig]) -> list[str]:
+    """Name the settings that are always said, and those that one of these has from the default."""
+    return [
+        name
+        for name, setting in SETTINGS.items()
+        if setting.always or any(getattr(c, name) != setting.default for c in configs)
+    ]
+
+
+def numbers_said(configs: Iterable[TrainingConfig]) -> tuple[str, ...]:
+    """Name what is measured at an epoch; the penalty only where there is one."""
+    return (*SCALARS, "penalty") if {"l1", "l2"} & set(said(configs)) else SCALARS
 
 
 def to_csv(run: Any, path: PathLike) -> pathlib.Path:
@@ -54,6 +74,12 @@ def to_csv(run: Any, path: PathLike) -> pathlib.Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def _initial(run: Any) -> str:
+    if len(run.form.sizes) == 2 and run.form.sizes[1] == 1:
+        return f"{run.config.initial_scale:g} N(0, 1)"
+    return "equal" if run.config.initial_weights == "equal" else "scaled to each layer"
 
 
 def report(run: Any, epoch: int | None = None) -> str:
@@ -81,7 +107,7 @@ def report(run: Any, epoch: int | None = None) -> str:
         )
     lines += [
         f"learning rate: {config.learning_rate:g}",
-        f"seed: {config.seed}, initial weights: {config.initial_scale:g} N(0, 1)",
+        f"seed: {config.seed}, initial weights: {_initial(run)}",
         *config.words(name for name in SETTINGS if name not in NAMED),
         *(
             f"branched at epoch {stretch.epoch} from {stretch.config.description}"

@@ -7,13 +7,15 @@ from ipywidgets import HTML, Button, HBox, Text
 from labkit.plots.style import kept_style, on_page
 from labkit.plots.tables import draw_runs
 from labkit.training.comparison import KEPT_MOST
-from labkit.training.config import BRANCH_SETTINGS, SETTINGS
+from labkit.training.config import SETTINGS
 from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.parts.kept_table import KeptTable
 from labkit.widgets.parts.picture import render
 
+# In columns of their own; the others are said with the method where they are not the default.
+COMPARED = tuple(name for name, setting in SETTINGS.items() if setting.always and setting.branch)
 COLUMNS = (
-    *("method", *(SETTINGS[name].label for name in BRANCH_SETTINGS), "epoch"),
+    *("method", *(SETTINGS[name].label for name in COMPARED), "epoch"),
     *("loss", "test loss", "accuracy", "test accuracy"),
 )
 
@@ -126,14 +128,19 @@ class RunTable(SessionView):
         branched = item.run.branched_at
         digit = item.run.data.target
         return [
-            method.replace("mini-batch gradient descent", "mini-batch")
-            + ("" if branched is None else f", from epoch {branched}"),
+            ", ".join(
+                [
+                    method.replace("mini-batch gradient descent", "mini-batch"),
+                    *config.words(name for name, s in SETTINGS.items() if not s.always),
+                    *([] if branched is None else [f"from epoch {branched}"]),
+                ]
+            ),
             *(["–" if digit is None else str(digit)] if "digit" in self._columns else []),
             *(
                 f"{getattr(config, name) or self.session.dataset.m_train:g}"
                 if name == "batch_size"
                 else f"{getattr(config, name):g}"
-                for name in BRANCH_SETTINGS
+                for name in COMPARED
             ),
             str(record.epoch),
             f"{record.loss:.4f}",
