@@ -20,6 +20,7 @@ from .data import load_digits as load_digits
 from .data.drawing import as_mnist as as_mnist
 from .data.drawing import shifted as shifted
 from .data.own_digits import OwnDigits as OwnDigits
+from .data.point_cloud import PointCloud as PointCloud
 from .exercises.checking import check as check
 from .exercises.progress_card import progress as progress
 from .labbook.book import LabBook as LabBook
@@ -41,6 +42,7 @@ from .model.neuron import Neuron as Neuron
 from .nbtools.execution import execute_notebook as execute_notebook
 from .nbtools.solutions import exercise_cells as exercise_cells
 from .state.loss_point import LossPoint as LossPoint
+from .state.playground import PlaygroundState as PlaygroundState
 from .state.session import Session as Session
 from .state.two_inputs import TwoInputs as TwoInputs
 from .training.behaviour import DivergenceError as DivergenceError
@@ -69,6 +71,7 @@ from .widgets.views.loss_landscape import LossLandscape as LossLandscape
 from .widgets.views.method_control import MethodControl as MethodControl
 from .widgets.views.neuron_diagram import NeuronDiagram as NeuronDiagram
 from .widgets.views.neuron_explorer import NeuronExplorer as NeuronExplorer
+from .widgets.views.playground import Playground as Playground
 from .widgets.views.run_table import RunTable as RunTable
 from .widgets.views.ten_digits import TenDigits as TenDigits
 from .widgets.views.threshold_curves import ThresholdCurves as ThresholdCurves

@@ -155,11 +155,11 @@ def test_a_branch_is_marked_where_it_leaves(curve, session):
         return list(line.get_markevery())
 
     assert marks(curve.artists.training) == []
-    assert "◆" not in curve.artists.ax.get_title()
+    assert "◆" not in curve.artists.ax.get_title(loc="left")
     session.branch(learning_rate=0.2)
     session.epoch = 20
     assert marks(curve.artists.training) == [10]
-    assert "◆" in curve.artists.ax.get_title()
+    assert "◆" in curve.artists.ax.get_title(loc="left")
     session.keep()
     assert [marks(line) for line in curve.artists.kept] == [[], [10]]
     session.n_epochs = 5  # the mark lies outside

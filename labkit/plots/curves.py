@@ -133,7 +133,7 @@ class CurveArtists:
         state = n_epochs, branched, curves, growing, there
         again = state != self._state
         if again:
-            self.ax.set_title(self.title + MARK * branched, fontsize=TITLE)
+            self.ax.set_title(self.title + MARK * branched, fontsize=TITLE, loc="left")
         if self._state is None or curves != self._state[2]:
             self._draw_behind(behind)
         for line, item, grows in zip(self.kept, behind, growing, strict=True):
@@ -182,6 +182,7 @@ class CurveArtists:
             handlelength=3.2,
             columnspacing=1,
             labelspacing=0.3,
+            frameon=False,
         )
         for text, handle, name in zip(
             legend.get_texts(), legend.legend_handles, names, strict=True

@@ -2,6 +2,7 @@
 
 import math
 
+import matplotlib
 import numpy as np
 from matplotlib import patheffects
 from matplotlib.colors import LogNorm
@@ -13,6 +14,7 @@ from labkit.plots.style import (
     HERE,
     LEVELS,
     LINE,
+    LOOK,
     PATH,
     PATH_EDGE,
     SMALL,
@@ -120,9 +122,14 @@ class LandscapeArtists:
         if shown == self._shown:
             return False
         self._shown = shown
+        with matplotlib.rc_context(LOOK):  # as when the view was built
+            self._draw(landscape, kept, paths)
+        return True
+
+    def _draw(self, landscape, kept, paths):
         if landscape is None:
             self._clear("The path is being computed")
-            return True
+            return
         self._clear("Training loss in a plane through the end of the run")
         ax, loss = self.ax, np.maximum(landscape.loss, SMALLEST)
         levels = contour_levels(loss.min(), loss.max())
@@ -139,7 +146,6 @@ class LandscapeArtists:
         ax.set(xlim=landscape.across[[0, -1]], ylim=landscape.upwards[[0, -1]])
         others = [self._draw_kept(*pair) for pair in zip(kept, paths(), strict=True)]
         ax.legend(handles=[self.start, self.point, *others], loc="upper left", fontsize=SMALL)
-        return True
 
     def _draw_kept(self, item, path):
         """Draw where another run went, as far as the map reaches."""

@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 from traitlets import Bool, Float, TraitError, validate
 
-from labkit.data.point_clouds import PULSES, as_point
+from labkit.data.points import PULSES, as_point
 from labkit.model.neuron import Neuron
 from labkit.state.observable import Observable
 

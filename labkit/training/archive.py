@@ -156,6 +156,7 @@ def load(
     stride = int(np.diff(epochs).max(initial=1))
     whole = dataset is None
     history = History(Budget(), [Numbers(*row) for row in rows], states, stride=stride, whole=whole)
+    history.pinned = {stretch.epoch for stretch in origin}  # its weights may have been set by hand
     return config, form, history, origin
 
 

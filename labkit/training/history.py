@@ -89,6 +89,7 @@ class History:
         self.states = dict(states or {})
         self.stride = stride
         self.whole = whole
+        self.pinned: set[int] = set()  # states that do not follow from the ones before
         self.nbytes = sum(state.nbytes for state in self.states.values())
         budget.add(self)
 
@@ -111,18 +112,26 @@ class History:
     def until(self, epoch: int, state: State) -> "History":
         """Return a history that shares the epochs up to one, whose state is given."""
         states = {k: kept for k, kept in self.states.items() if k < epoch}
-        return History(
+        history = History(
             self.budget,
             self.numbers[: epoch + 1],
             states | {epoch: state},
             stride=self.stride,
             whole=self.whole,
         )
+        history.pinned = {k for k in self.pinned if k <= epoch}
+        return history
 
     @property
     def can_thin(self) -> bool:
         """Whether a state can go."""
-        return not self.whole and len(self.states) > 2
+        return not self.whole and len(self.states) > 2 + len(self.pinned)
+
+    def replace_last(self, numbers: Numbers, state: State) -> None:
+        """Put another state in the place of that of the last epoch, and pin it."""
+        last = len(self.numbers) - 1
+        self.numbers[last], self.states[last] = numbers, state
+        self.pinned.add(last)
 
     def thin(self) -> None:
         """Keep every other state, and the last one."""
@@ -132,6 +141,5 @@ class History:
             self._drop(epoch)
 
     def _drop(self, epoch):
-        state = self.states.pop(epoch, None)
-        if state is not None:
-            self.nbytes -= state.nbytes
+        if epoch in self.states and epoch not in self.pinned:
+            self.nbytes -= self.states.pop(epoch).nbytes

@@ -6,13 +6,15 @@ import weakref
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from labkit.base.files import PathLike
 from labkit.data.dataset import Dataset
-from labkit.model.checks import as_integer
+from labkit.model.checks import as_float, as_integer, check_finite
 from labkit.training import archive, report
 from labkit.training.behaviour import DivergenceError, behaviour, first_diverged
 from labkit.training.config import Branching
+from labkit.training.engines import State
 from labkit.training.history import Numbers
 from labkit.training.record import Record
 from labkit.training.trajectory import Trajectory
@@ -106,6 +108,37 @@ class Run(Trajectory):
             origin=(*earlier, Branching(epoch, self.config_at(epoch))),
             parent=self,
         )
+
+    def edited(self, epoch: int, parameters: ArrayLike) -> "Run":
+        """Return a run that goes on from an epoch with other weights than training gave.
+
+        Parameters
+        ----------
+        epoch : int
+            As for :meth:`branch`; up to the one before, the records are this run's own.
+        parameters : array_like, shape (n_parameters,)
+            Weights and biases at this epoch, layer by layer; a particle with momentum is at rest.
+
+        Returns
+        -------
+        Run
+
+        Raises
+        ------
+        IndexError, DivergenceError
+            As for :meth:`branch`.
+        ValueError
+            If the shape is another, or a value is not finite.
+        """
+        run = self.branch(epoch)
+        vector = as_float(parameters, "parameters").astype(self.state(epoch).parameters.dtype)
+        if vector.shape != (self.form.n_parameters,):
+            raise ValueError(
+                f"parameters must have shape ({self.form.n_parameters},), found {vector.shape}."
+            )
+        check_finite(vector, "parameters")
+        run._history.replace_last(*run._measured(State(vector)))
+        return run
 
     def __getitem__(self, epoch: int) -> Record:
         epoch = as_integer(epoch, "epoch")

@@ -143,6 +143,10 @@ class Trajectory:
         return _locked(engine.descend(state, gradient))
 
     def _append(self, state: State) -> None:
+        self._history.append(*self._measured(state))
+
+    def _measured(self, state: State) -> tuple[Numbers, State]:
+        """Return what is measured of a state, and the state itself, read-only."""
         data, state = self.data, _locked(state)
         engine = engine_for(self.form, self.config)
         training = engine.evaluate(data.X_train.T, data.y_train[0], state)
@@ -156,7 +160,7 @@ class Trajectory:
             gradient_norm=engine.norm(training.gradient),
             penalty=engine.penalty(state),
         )
-        self._history.append(numbers, state)
+        return numbers, state
 
 
 def _locked(state: State) -> State:

@@ -40,6 +40,8 @@ WIDGETS = {
     "MethodControl": "labkit.MethodControl(session)",
     "NeuronDiagram": "labkit.NeuronDiagram(session, example=1)",
     "NeuronExplorer": "labkit.NeuronExplorer()",
+    "Playground": "playground = labkit.Playground(hidden=(5, 3), epoch=60)\n"
+    "playground.session.finish()\nplayground",
     "RunTable": "labkit.RunTable(compared)",
     "TenDigits": "ten = labkit.TenDigits(few)\nten.finish()\nten",
     "ThresholdCurves": "labkit.ThresholdCurves(session)",
