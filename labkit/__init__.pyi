@@ -1,5 +1,6 @@
 """Public names of the package, each with its home; read by labkit/__init__.py and by editors."""
 
+from .analysis.classes import ClassPredictions as ClassPredictions
 from .analysis.curvature import Curvature as Curvature
 from .analysis.curvature import curvature_product as curvature_product
 from .analysis.curvature import largest_curvature as largest_curvature
@@ -46,6 +47,7 @@ from .state.playground import PlaygroundState as PlaygroundState
 from .state.session import Session as Session
 from .state.two_inputs import TwoInputs as TwoInputs
 from .training.behaviour import DivergenceError as DivergenceError
+from .training.code import code as code
 from .training.comparison import KeptRun as KeptRun
 from .training.config import Branching as Branching
 from .training.config import TrainingConfig as TrainingConfig
@@ -57,6 +59,7 @@ from .widgets.parts.cell_plot import use_style as use_style
 from .widgets.parts.pixel_map import PixelMap as PixelMap
 from .widgets.views.accuracy_curve import AccuracyCurve as AccuracyCurve
 from .widgets.views.branch_control import BranchControl as BranchControl
+from .widgets.views.class_matrix import ClassMatrix as ClassMatrix
 from .widgets.views.confusion_explorer import ConfusionExplorer as ConfusionExplorer
 from .widgets.views.digit_pad import DigitPad as DigitPad
 from .widgets.views.digit_selector import DigitSelector as DigitSelector
@@ -69,6 +72,7 @@ from .widgets.views.loss_curve import LossCurve as LossCurve
 from .widgets.views.loss_explorer import LossExplorer as LossExplorer
 from .widgets.views.loss_landscape import LossLandscape as LossLandscape
 from .widgets.views.method_control import MethodControl as MethodControl
+from .widgets.views.network_diagram import NetworkDiagram as NetworkDiagram
 from .widgets.views.neuron_diagram import NeuronDiagram as NeuronDiagram
 from .widgets.views.neuron_explorer import NeuronExplorer as NeuronExplorer
 from .widgets.views.playground import Playground as Playground

@@ -6,6 +6,7 @@ import time
 import numpy as np
 from numpy.typing import ArrayLike
 
+from labkit.analysis.classes import Classes, measures
 from labkit.data.dataset import Dataset
 from labkit.model.neuron import Neuron
 from labkit.training.config import TrainingConfig
@@ -14,7 +15,7 @@ from labkit.training.run import Run
 __all__ = ["OneVersusRest"]
 
 
-class OneVersusRest:
+class OneVersusRest(Classes):
     """One neuron per digit; the digit whose neuron has the largest z is predicted.
 
     z and not the output decides, because outputs of 1 cannot be told apart. Nothing is computed
@@ -159,7 +160,7 @@ class OneVersusRest:
         """
         if digit not in self._results:
             data = self.runs[digit].data
-            self._results[digit] = _measures(
+            self._results[digit] = measures(
                 data.y_test == 1, self.neuron(digit).predict(data.X_test)
             )
         return self._results[digit]
@@ -193,54 +194,3 @@ class OneVersusRest:
         if self._z is None:
             self._z = self.z(self.dataset.X_test)
         return self._z
-
-    @property
-    def predicted(self) -> np.ndarray:
-        """Predicted digits of the test examples, shape (m_test,)."""
-        return np.array(self.digits)[np.argmax(self.z_test, axis=0)]
-
-    @property
-    def accuracy(self) -> float:
-        """Fraction of the test examples whose digit is predicted."""
-        return float(np.mean(self.predicted == self.dataset.digits_test))
-
-    def confusion_matrix(self) -> np.ndarray:
-        """Count test examples by truth (rows) and prediction (columns), in the order of `digits`.
-
-        Returns
-        -------
-        numpy.ndarray of int, shape (len(digits), len(digits))
-        """
-        n = len(self.digits)
-        rows = np.searchsorted(self.digits, np.asarray(self.dataset.digits_test))
-        columns = np.argmax(self.z_test, axis=0)
-        return np.bincount(rows * n + columns, minlength=n * n).reshape(n, n)
-
-    def examples(self, truth: int, predicted: int) -> np.ndarray:
-        """Test examples of one cell of the matrix, the most confident first.
-
-        Parameters
-        ----------
-        truth, predicted : int
-            Digits.
-
-        Returns
-        -------
-        numpy.ndarray of int
-            Their numbers, sorted by falling z of the predicted digit.
-        """
-        chosen = np.flatnonzero((self.dataset.digits_test == truth) & (self.predicted == predicted))
-        z = self.z_test[self.digits.index(predicted), chosen]
-        return chosen[np.argsort(-z, kind="stable")]
-
-
-def _measures(truth, predicted):
-    # Counted here and not by scikit-learn: importing it would keep Stop waiting for a second.
-    tp, right = int((truth & predicted).sum()), int((truth == predicted).sum())
-    positive, found = int(truth.sum()), int(predicted.sum())
-    return {
-        "accuracy": right / truth.size,
-        "precision": tp / found if found else 0.0,
-        "recall": tp / positive if positive else 0.0,
-        "f1_score": 2 * tp / (positive + found) if positive + found else 0.0,
-    }

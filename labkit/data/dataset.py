@@ -165,6 +165,20 @@ class Dataset:
             name=f"{self.name.removesuffix(_against(self.target))}{_against(target)}",
         )
 
+    def against_rest(self, label: int) -> "Dataset":
+        """Return the data with two classes, one label against all others; ValueError for none."""
+        if not 0 <= as_integer(label, "label") < self.n_classes:
+            raise ValueError(f"label must be from 0 to {self.n_classes - 1}, found {label}.")
+        if self.digits and self.n_classes == len(self.digits):
+            return self.with_target(self.digits[label])
+        return replace(
+            self,
+            y_train=self.y_train == label,
+            y_test=self.y_test == label,
+            n_classes=2,
+            name=f"{self.name}, class {label} against the rest",
+        )
+
     def image(self, index: int, split: str = "test") -> np.ndarray:
         """One example as an image.
 

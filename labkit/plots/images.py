@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from labkit.plots.style import COUNTS, GREYS, MARK, SIGNED, TEXT, TINY, TITLE
+from labkit.plots.style import COUNTS, CURRENT, GREYS, MARK, SIGNED, TEXT, TINY, TITLE
 
-__all__ = ["draw_counts", "draw_gallery", "draw_lines", "draw_pixels"]
+__all__ = ["draw_bars", "draw_counts", "draw_gallery", "draw_lines", "draw_pixels"]
 
 
-def draw_gallery(ax, images, *, title, across=10, selected=-1):
+def draw_gallery(ax, images, *, title, across=10, selected=-1, diverging=False):
     """Draw images side by side, in rows.
 
     Parameters
@@ -22,6 +22,8 @@ def draw_gallery(ax, images, *, title, across=10, selected=-1):
         Images in one row.
     selected : int, default -1
         Number of an image to mark; -1 for none.
+    diverging : bool, default False
+        Red and blue around zero instead of grey levels from 0 to 1.
     """
     ax.set(xticks=[], yticks=[])
     ax.set_title(title, fontsize=TITLE)
@@ -36,7 +38,11 @@ def draw_gallery(ax, images, *, title, across=10, selected=-1):
     for i, image in enumerate(images):
         y, x = i // across * rows, i % across * columns
         page[y + 1 : y + rows - 1, x + 1 : x + columns - 1] = image
-    ax.imshow(page, cmap=GREYS, vmin=0, vmax=max(1.0, float(images.max())))
+    most = float(np.abs(images).max()) or 1.0
+    if diverging:
+        ax.imshow(page, cmap=SIGNED, vmin=-most, vmax=most)
+    else:
+        ax.imshow(page, cmap=GREYS, vmin=0, vmax=max(1.0, float(images.max())))
     ax.spines[:].set_visible(False)
     if 0 <= selected < count:
         y, x = selected // across * rows - 0.5, selected % across * columns - 0.5
@@ -88,6 +94,29 @@ def draw_counts(ax, counts, *, names, title, row_label, column_label):
     ax.set_xticks(range(n), names)
     ax.set_yticks(range(n), names)
     ax.set(xlabel=column_label, ylabel=row_label)
+    ax.set_title(title, fontsize=TITLE)
+
+
+def draw_bars(ax, names, values, *, title):
+    """Draw probabilities as horizontal bars, each with its number.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        To draw on.
+    names : sequence of str
+        From above.
+    values : numpy.ndarray, shape (n,)
+        From 0 to 1.
+    title : str
+        Text.
+    """
+    places = -np.arange(len(values))
+    ax.barh(places, values, color=CURRENT)
+    for place, value in zip(places, values, strict=True):
+        ax.text(value + 0.02, place, f"{value:.3f}", va="center", fontsize=TINY)
+    ax.set_yticks(places, names)
+    ax.set(xlim=(0, 1.2), xlabel="p")
     ax.set_title(title, fontsize=TITLE)
 
 

@@ -54,6 +54,7 @@ class Settings(_Traits):
     target = Int(
         None, allow_none=True, help="Digit that is labelled 1; another one is another run."
     )
+    focus = Int(0, help="Class that views of two classes show, where there are more.")
     speed = Float(20.0, help="Epochs per second of playback.")
     if TYPE_CHECKING:  # the settings themselves, and what the session adds
 
@@ -79,6 +80,7 @@ class Settings(_Traits):
                 f"There is no setting {sorted(unknown)[0]!r}; there are {', '.join(SETTINGS)}."
             )
         self.dataset = dataset
+        self._focused: tuple[Any, Any] = (None, None)
         self._datasets = {dataset.target: dataset}  # by target, all with the same inputs
         self.learning_rate_bounds = float(low), float(high)
         self.initial = {name: s.default for name, s in SETTINGS.items()} | settings
@@ -138,6 +140,28 @@ class Settings(_Traits):
             except ValueError as error:
                 raise TraitError(str(error)) from None
         return target
+
+    @validate("focus")
+    def _check_focus(self, proposal):
+        focus, last = proposal["value"], self.dataset.n_classes - 1
+        if last == 1 and focus:
+            raise TraitError(
+                f"{self.dataset.name!r} has two classes; there is nothing to focus on."
+            )
+        if not 0 <= focus <= last:
+            raise TraitError(f"focus must be a class from 0 to {last}, found {focus}.")
+        return focus
+
+    @property
+    def two_classes(self) -> Dataset:
+        """The data with two classes: as they are, or the class in focus against the others."""
+        data = self.dataset
+        if data.n_classes == 2:
+            return data
+        key = data, self.focus
+        if self._focused[0] != key:
+            self._focused = key, data.against_rest(self.focus)
+        return self._focused[1]
 
     @validate("n_epochs", "epoch", "threshold", "speed")
     def _check_range(self, proposal):

@@ -18,6 +18,9 @@ compared.keep("rate 0.1")
 compared.branch(learning_rate=3)
 compared.epoch = 120
 compared.finish()
+ten_classes = labkit.load_digits(target=None, n_train=3000, n_test=2000)
+layers = labkit.Session(ten_classes, hidden=(24,), batch_size=32, learning_rate=0.1, epoch=12)
+layers.finish()
 few = labkit.Session(labkit.load_digits(n_train=2000, n_test=2000), n_epochs=30)
 ring = 255 * (np.abs(np.hypot(*np.mgrid[-1:1:112j, -0.8:0.8:112j]) - 0.55) < 0.1)
 """
@@ -26,6 +29,7 @@ ring = 255 * (np.abs(np.hypot(*np.mgrid[-1:1:112j, -0.8:0.8:112j]) - 0.55) < 0.1
 WIDGETS = {
     "AccuracyCurve": "labkit.AccuracyCurve(session)",
     "BranchControl": "labkit.BranchControl(compared)",
+    "ClassMatrix": "matrix = labkit.ClassMatrix(layers)\nmatrix.matrix.selected = 49\nmatrix",
     "ConfusionExplorer": "labkit.ConfusionExplorer(session, cell='fn')",
     "DigitPad": "pad = labkit.DigitPad(session)\npad.draw(ring.astype(np.uint8))\npad",
     "DigitSelector": "labkit.DigitSelector(session)",
@@ -38,6 +42,8 @@ WIDGETS = {
     "LossExplorer": "labkit.LossExplorer()",
     "LossLandscape": "labkit.LossLandscape(session)",
     "MethodControl": "labkit.MethodControl(session)",
+    "NetworkDiagram": "diagram = labkit.NetworkDiagram(layers)\ndiagram.neurons.selected = 4\n"
+    "diagram",
     "NeuronDiagram": "labkit.NeuronDiagram(session, example=1)",
     "NeuronExplorer": "labkit.NeuronExplorer()",
     "Playground": "playground = labkit.Playground(hidden=(5, 3), epoch=60)\n"

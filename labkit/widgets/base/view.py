@@ -38,12 +38,14 @@ class View(VBox):
     title = ""  # of its card
     told = None  # the part that says what state it is in, if there is one; ``build`` sets it
     takes = "a state"  # in the words of an error message
+    only_of_neuron = ""  # what shows the like of a network, where this shows one neuron alone
     passes_over: frozenset[str] = frozenset()  # changes that it need not be drawn again for
     _unsubscribe = staticmethod(lambda: None)  # nothing yet; a failed view is closed as well
 
     def __init__(self, state: Any, **kwargs: Any) -> None:
         if not isinstance(state, self.looks_at):
             raise TypeError(f"{type(self).__name__} takes {self.takes}; found {state!r:.80}.")
+        self._check_form(state)
         self.state = state
         self.message = Message()
         self.bound = []  # trait, its control, and what has the control follow it
@@ -56,6 +58,14 @@ class View(VBox):
             self.children = (self.head, *self.children, self.message)
             self._unsubscribe = state.subscribe(self._state_changed)
         reruns.register(self)
+
+    def _check_form(self, state):
+        form = getattr(getattr(state, "run", None), "form", None)
+        if self.only_of_neuron and form is not None and form.sizes[1:] != (1,):
+            raise TypeError(
+                f"{type(self).__name__} shows one neuron, but this session trains a network of "
+                f"layers ({'-'.join(map(str, form.sizes))}). {self.only_of_neuron}"
+            )
 
     def _head(self):
         title = HTML(f'<span class="labkit-title">{html.escape(self.title)}</span>')

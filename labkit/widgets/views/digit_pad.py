@@ -68,6 +68,7 @@ class DigitPad(OwnTestSet):
     """
 
     title = "Your own digit"
+    only_of_neuron = "Images: labkit.ClassMatrix(session)."
 
     def __init__(self, session: Session, *, own: Any = None) -> None:
         if own is not None and not isinstance(own, OwnDigits):

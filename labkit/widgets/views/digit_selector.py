@@ -43,24 +43,27 @@ class DigitSelector(SessionView):
                 f"{data.name!r} does not say which digits its examples show (digits_train, "
                 "digits_test), so that none can be chosen."
             )
+        # One neuron is trained for the digit; a network has an output for each, to be looked at.
+        self._trait = "target" if data.n_classes == 2 else "focus"
+        values = data.digits if data.n_classes == 2 else range(data.n_classes)
         self.digit = Dropdown(
-            options=[(str(digit), digit) for digit in data.digits],
+            options=[(str(digit), k) for digit, k in zip(data.digits, values, strict=True)],
             description="digit",
             layout={"width": "160px"},
         )
         self.numbers = self.told = HTML()
-        self.bind(self.digit, "target")
+        self.bind(self.digit, self._trait)
         self.children = (self.digit,)
         self.refresh(frozenset())
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Say how many examples are labelled 1."""
-        if changed and "target" not in changed:
+        if changed and self._trait not in changed:
             return
         self.numbers.value = f'<span role="status">{self._numbers()}</span>'
 
     def _numbers(self):
-        data = self.session.dataset
+        data = self.session.two_classes
         train, test = int(data.y_train.sum()), int(data.y_test.sum())
         return (
             f"y = 1 for {train} of {data.m_train} training and {test} of {data.m_test} test "
@@ -69,11 +72,11 @@ class DigitSelector(SessionView):
 
     def summary(self) -> str:
         """One line: the digit and how many there are."""
-        return f"DigitSelector: digit {self.session.target}, {self._numbers()}"
+        return f"DigitSelector: digit {self.session.two_classes.target}, {self._numbers()}"
 
     def picture(self) -> bytes:
         """Draw examples of both classes."""
-        data = self.session.dataset
+        data = self.session.two_classes
 
         def draw(figure):
             axes = figure.subplots(1, 3, width_ratios=(1, 1, 1.1))

@@ -53,6 +53,7 @@ class GradientInspector(SessionView):
     """
 
     title = "Gradient, factor by factor"
+    only_of_neuron = "Layers: labkit.NetworkDiagram(session)."
 
     example = Int(0)
     weight = Int(0)

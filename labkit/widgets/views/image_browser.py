@@ -59,6 +59,7 @@ class ImageBrowser(ImageChoice):
     """
 
     title = "Images"
+    only_of_neuron = "Images: labkit.ClassMatrix(session)."
 
     def __init__(self, source: Session | Dataset, *, split: str = "test") -> None:
         self._start = split

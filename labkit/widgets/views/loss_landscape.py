@@ -56,6 +56,8 @@ class LossLandscape(SessionView):
 
     passes_over = frozenset()  # its particle rolls
     title = "Loss landscape"
+    _slices = Slices(lambda: None)  # nothing yet; a failed view is closed as well
+    only_of_neuron = "Curves of its loss: labkit.LossCurve(session)."
 
     def __init__(self, session: Session, *, directions: str = "path") -> None:
         self._start = directions

@@ -48,6 +48,7 @@ class NeuronDiagram(View):
     """
 
     title = "From the inputs to the output"
+    only_of_neuron = "Layers: labkit.NetworkDiagram(session)."
 
     looks_at = Session, TwoInputs
     takes = "a Session or the state of a NeuronExplorer"

@@ -56,19 +56,19 @@ class PredictionView(SessionView):
     @property
     def X(self) -> np.ndarray:
         """Inputs of the chosen data."""
-        data = self.session.dataset
+        data = self.session.two_classes
         return data.X_test if self.split == TEST else data.X_train
 
     @property
     def y(self) -> np.ndarray:
         """Labels of the chosen data."""
-        data = self.session.dataset
+        data = self.session.two_classes
         return data.y_test if self.split == TEST else data.y_train
 
     @property
     def class_names(self) -> tuple[str, str]:
         """Names of the classes 0 and 1."""
-        target = self.session.dataset.target
+        target = self.session.two_classes.target
         return ("class 0", "class 1") if target is None else ("other digits", f"digit {target}")
 
     @property
@@ -81,17 +81,19 @@ class PredictionView(SessionView):
     def predict(self) -> None:
         """Bring ``predictions`` and ``note`` up to date."""
         record = self.session.shown
-        if self._known == (record, self.split):
+        key = self.split, self.session.focus
+        if self._known == (record, key):
             return
-        self._known = record, self.split
+        self._known = record, key
         latest = _latest.setdefault(self.session, {})
-        if latest.get(self.split, (None,))[0] is not record:
-            latest[self.split] = record, *predictions_of(record, self.X, self.y)
-        _, self.predictions, error = latest[self.split]
+        if latest.get(key, (None,))[0] is not record:
+            found = predictions_of(record, self.X, self.y, self.session.focus)
+            latest[key] = record, *found
+        _, self.predictions, error = latest[key]
         problem = ""
         if error:
             problem = (
-                f"No predictions at epoch {record.epoch}, the numbers of the neuron left their "
+                f"No predictions at epoch {record.epoch}, the numbers of the run left their "
                 f"range: {error} Try a smaller learning rate or an earlier epoch."
             )
         elif not self.predictions.both_classes:
@@ -115,11 +117,15 @@ class PredictionView(SessionView):
         )
 
 
-def predictions_of(record, X, y):
-    """Predictions of a record's neuron, or None, and what is wrong with them, or ""."""
+def predictions_of(record, X, y, focus=0):
+    """Predictions of a record's model, or None, and what is wrong with them, or "".
+
+    Of several outputs, that of the class in focus.
+    """
     try:
         with np.errstate(all="ignore"):
-            return Predictions(y=y, y_hat=record.neuron(X)), ""
+            y_hat = record.model(X)
+            return Predictions(y=y, y_hat=y_hat[focus : focus + 1]), ""
     except ValueError as error:
         return None, str(error)
 

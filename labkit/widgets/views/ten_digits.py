@@ -1,16 +1,14 @@
 """Ten neurons, one for each digit, and what they decide together."""
 
-import numpy as np
-from ipywidgets import HTML, HBox, VBox
+from ipywidgets import HTML
 
+from labkit.analysis.one_versus_rest import OneVersusRest
 from labkit.base.html import table
 from labkit.plots.images import draw_counts, draw_lines
 from labkit.widgets.base.view import set_html
-from labkit.widgets.parts.count_grid import CountGrid
-from labkit.widgets.parts.gallery import Gallery, grey
 from labkit.widgets.parts.picture import render
+from labkit.widgets.views.class_cells import ClassCells
 from labkit.widgets.views.ten_training import TenTraining
-from labkit.widgets.views.weight_map import map_shape
 
 # What a session may change without any effect on the ten.
 ELSEWHERE = {"epoch", "computed", "computed_behind", "kept", "playing", "speed", "threshold"}
@@ -23,7 +21,7 @@ MEASURES = {
 }
 
 
-class TenDigits(TenTraining):
+class TenDigits(ClassCells, TenTraining):
     """Train one neuron per digit in the background; compare them, and let the largest z decide.
 
     Parameters
@@ -55,33 +53,21 @@ class TenDigits(TenTraining):
     """
 
     title = "Ten digits, ten neurons"
+    only_of_neuron = "labkit.ClassMatrix(session) shows ten outputs."
     passes_over = frozenset(ELSEWHERE)
 
     def build(self) -> None:
         """Make the parts."""
         self.make_training()
         self.table = HTML()
-        self.matrix = CountGrid()
-        self.verdict = HTML()
-        self.gallery = Gallery(across=7)
-        self.scores = HTML()
-        self.handle(self.matrix, self._choose, "selected")
-        self.handle(self.gallery.pager, lambda change: self._show_cell(), "page")
-        self.handle(self.gallery.map, lambda change: self._show_scores(), "selected")
-        wrap = {"flex_flow": "row wrap", "grid_gap": "8px 24px"}
-        self.children = (
-            self.controls,
-            self.status,
-            HBox(
-                [
-                    self.table,
-                    VBox([self.verdict, self.matrix]),
-                    HBox([self.gallery, self.scores], layout=wrap | {"flex": "1 1 380px"}),
-                ],
-                layout=wrap,
-            ),
-        )
+        self.make_cells()
+        self.children = self.controls, self.status, self.side_by_side()
         self.refresh(frozenset())
+
+    @property
+    def classes(self) -> OneVersusRest:
+        """What is predicted."""
+        return self.ten
 
     def renewed(self) -> None:
         """Choose no cell."""
@@ -100,8 +86,7 @@ class TenDigits(TenTraining):
             self.verdict.value = ""
             return
         self.verdict.value = f'<p role="status">{self._together()}.</p>'
-        self.matrix.show(self.ten.confusion_matrix(), map(str, self.ten.digits))
-        self._show_cell()
+        self.show_matrix()
 
     def _rows(self):
         """One row per digit: what it is, and its results as text."""
@@ -130,77 +115,6 @@ class TenDigits(TenTraining):
             f"accuracy {ten.accuracy:.4f}"
         )
 
-    # -- a cell of the matrix --------------------------------------------------------------------
-
-    def _chosen(self):
-        """Return truth and prediction of the selected cell, or None."""
-        if self.matrix.selected < 0:
-            return None
-        row, column = divmod(self.matrix.selected, len(self.ten.digits))
-        return self.ten.digits[row], self.ten.digits[column]
-
-    def _choose(self, change):
-        self.gallery.pager.page = 0
-        self.gallery.map.selected = -1
-        self._show_cell()
-
-    def _listed(self):
-        cell = self._chosen()
-        return np.empty(0, int) if cell is None else self.ten.examples(*cell)
-
-    def _shown(self):
-        return self.gallery.on_page(self._listed())
-
-    def _show_cell(self):
-        cell, listed = self._chosen(), self._listed()
-        page = min(self.gallery.pager.page, self.gallery.last_page(len(listed)))
-        shown = self.gallery.on_page(listed, page)
-        data = self.ten.dataset
-        images = data.X_test.T[shown].reshape(-1, *map_shape(data))
-        captions, title = [], ""
-        empty = "Choose a cell of the matrix, by mouse or arrow keys, to see its images."
-        if cell is not None:
-            truth, predicted = cell
-            z = self.ten.z_test[self.ten.digits.index(predicted), shown]
-            captions = [f"z = {round(float(value), 1) + 0.0:.1f}" for value in z]  # never -0.0
-            title = f"Truth {truth}, prediction {predicted}: z of neuron {predicted}"
-            empty = f"No test image of a {truth} is taken for a {predicted}."
-        selected = self.gallery.map.selected
-        self.gallery.show(
-            grey(images),
-            captions,
-            selected=min(max(selected, 0), len(shown) - 1),
-            page=page,
-            count=len(listed),
-            empty=empty,
-            title=title,
-        )
-        self._show_scores()
-
-    def _show_scores(self):
-        shown, selected = self._shown(), self.gallery.map.selected
-        if not 0 <= selected < len(shown):
-            self.scores.value = ""
-            return
-        number = int(shown[selected])
-        z = self.ten.z_test[:, number]
-        self.scores.value = table(
-            [
-                (str(digit), f"{z[k]:+.3f}", self._remark(digit, number))
-                for k, digit in enumerate(self.ten.digits)
-            ],
-            caption=f"z of all neurons for test image {number}",
-            bold=int(np.argmax(z)),
-        )
-
-    def _remark(self, digit, number):
-        parts = []
-        if digit == self.ten.dataset.digits_test[number]:
-            parts.append("truth")
-        if digit == self.ten.predicted[number]:
-            parts.append("prediction")
-        return ", ".join(parts)
-
     # -- static ----------------------------------------------------------------------------------
 
     def summary(self) -> str:
@@ -209,9 +123,9 @@ class TenDigits(TenTraining):
             there, count = len(self.ten.trained), len(self.ten.digits)
             return f"TenDigits: {there} of {count} neurons trained"
         text = f"TenDigits: {self.state_in_words()}; accuracy together {self.ten.accuracy:.4f}"
-        cell = self._chosen()
+        cell = self.chosen_cell()
         if cell is not None:
-            text += f"; truth {cell[0]}, prediction {cell[1]}: {len(self._listed())} images"
+            text += f"; truth {cell[0]}, prediction {cell[1]}: {len(self.listed())} images"
         return text
 
     def picture(self) -> bytes:

@@ -29,6 +29,7 @@ class TenTraining(SessionView):
     """
 
     title = "Ten neurons"
+    _slices = Slices(lambda: None)  # nothing yet; a failed view is closed as well
 
     def make_training(self) -> None:
         """Make the parts that training needs."""

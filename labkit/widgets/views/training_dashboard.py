@@ -12,6 +12,7 @@ from labkit.widgets.views.epoch_stepper import EpochStepper
 from labkit.widgets.views.learning_rate_slider import LearningRateSlider
 from labkit.widgets.views.loss_curve import LossCurve
 from labkit.widgets.views.method_control import MethodControl
+from labkit.widgets.views.network_diagram import NetworkDiagram
 from labkit.widgets.views.run_table import RunTable
 from labkit.widgets.views.weight_map import WeightMap, map_shape
 
@@ -38,7 +39,10 @@ class TrainingDashboard(SessionView):
     branch : BranchControl
     loss_curve : LossCurve
     accuracy_curve : AccuracyCurve
-    weight_map : WeightMap
+    weight_map : WeightMap or None
+        Of one neuron.
+    diagram : NetworkDiagram or None
+        Of a network on images.
     run_table : RunTable
     """
 
@@ -53,17 +57,26 @@ class TrainingDashboard(SessionView):
         self.branch = BranchControl(session)
         self.loss_curve = LossCurve(session, **CURVE)
         self.accuracy_curve = AccuracyCurve(session, **CURVE)
-        self.weight_map = WeightMap(session)
+        # What the weights look like: of the neuron, or of the first layer where there are images.
+        sizes, images = session.run.form.sizes, session.dataset.image_shape is not None
+        self.weight_map = self.diagram = None
+        if sizes[1:] == (1,):
+            self.weight_map = WeightMap(session)
+            self.weight_map.map.size = MAP
+        elif images:
+            self.diagram = NetworkDiagram(session)
         self.run_table = RunTable(session)
         self.learning_rate.slider.length = SLIDER
-        self.weight_map.map.size = MAP
         self.stepper.slider.length = SLIDER
         wrap = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 16px"}
         for curve in (self.loss_curve, self.accuracy_curve):
             curve.layout.flex = "1 1 250px"
             curve.layout.min_width = "min(240px, 100%)"
         self.children = (
-            HBox([self.loss_curve, self.accuracy_curve, self.weight_map], layout=wrap),
+            HBox(
+                [self.loss_curve, self.accuracy_curve, *filter(None, [self.weight_map])],
+                layout=wrap,
+            ),
             HBox(
                 [
                     VBox([self.stepper, self.branch], layout=COLUMN),
@@ -71,6 +84,7 @@ class TrainingDashboard(SessionView):
                 ],
                 layout=wrap,
             ),
+            *filter(None, [self.diagram]),
             self.run_table,
         )
 
@@ -91,10 +105,12 @@ class TrainingDashboard(SessionView):
     def picture(self) -> bytes:
         """Draw curves and weights side by side."""
         session = self.session
-        w = session.shown.w.reshape(map_shape(session.dataset))
 
         def draw(figure):
-            left, middle, right = figure.subplots(1, 3, width_ratios=(1.2, 1.2, 1))
+            neuron = self.weight_map is not None
+            left, middle, *others = figure.subplots(
+                1, 2 + neuron, width_ratios=(1.2, 1.2, 1)[: 2 + neuron]
+            )
             for artists, ax, view in (
                 (LossCurveArtists, left, self.loss_curve),
                 (AccuracyArtists, middle, self.accuracy_curve),
@@ -103,12 +119,13 @@ class TrainingDashboard(SessionView):
                 view.draw(drawn)
                 ax.get_legend().remove()
             drawn.draw_legend_below(figure, session.compared)
-            draw_pixels(
-                right,
-                w,
-                title=f"Weights after epoch {session.shown.epoch}",
-                diverging=True,
-                label="weight",
-            )
+            for right in others:
+                draw_pixels(
+                    right,
+                    session.shown.w.reshape(map_shape(session.dataset)),
+                    title=f"Weights after epoch {session.shown.epoch}",
+                    diverging=True,
+                    label="weight",
+                )
 
         return render(draw, width=1100, height=340)

@@ -26,6 +26,7 @@ class WeightMap(SessionView):
     """
 
     title = "Weights"
+    only_of_neuron = "Layers: labkit.NetworkDiagram(session)."
 
     def build(self) -> None:
         """Make the parts."""
