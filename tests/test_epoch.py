@@ -1,4 +1,5 @@
 import math
+import os
 import threading
 import tracemalloc
 
@@ -6,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from labkit.training import engine
+from labkit.training import engine, threads
 from labkit.training.engine import block_rows, evaluate, stochastic_epoch
 
 N = 40  # features
@@ -40,11 +41,11 @@ def pools(monkeypatch):
     """Pools of any number of threads; all are shut down at the end."""
     made = []
 
-    def use(threads):
-        monkeypatch.setattr(engine, "_threads", lambda: threads)
-        pool = engine.ThreadPoolExecutor(max(threads - 1, 1))
+    def use(number):
+        monkeypatch.setattr(threads, "count", lambda: number)
+        pool = threads.ThreadPoolExecutor(max(number - 1, 1))
         made.append(pool)
-        monkeypatch.setattr(engine, "_pool", lambda: pool)
+        monkeypatch.setattr(threads, "_pool", lambda: pool)
 
     yield use
     for pool in made:
@@ -126,10 +127,18 @@ def test_the_number_of_threads_changes_no_bit(dtype, small_blocks, pools):
     arguments = problem(203, dtype=dtype)
     pools(1)
     alone = evaluate(*arguments)
-    for threads in (2, 4):
-        pools(threads)
+    for number in (2, 4):
+        pools(number)
         for _ in range(10):  # who takes which block differs from time to time
             same(evaluate(*arguments), alone)
+
+
+def test_the_caller_may_run_anywhere_afterwards():
+    before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    with pytest.raises(ZeroDivisionError):
+        threads.share(lambda: 1 / 0, 8)
+    evaluate(*problem(203))
+    assert before is None or os.sched_getaffinity(0) == before
 
 
 def test_threads_share_the_blocks(small_blocks, pools, monkeypatch):

@@ -11,7 +11,7 @@ from traitlets import TraitError
 
 from labkit import Network, Run, Session, TrainingConfig, load_digits, train
 from labkit.data import Dataset
-from labkit.training import engine, network_engine
+from labkit.training import network_engine, threads
 from labkit.training.form import Form
 from labkit.training.history import Budget
 from labkit.training.network_engine import NetworkPasses
@@ -145,11 +145,11 @@ def test_threads_change_no_bit(classes, monkeypatch, batch_size):
 
     monkeypatch.setattr(network_engine, "ROWS", 30)
     monkeypatch.setattr(network_engine, "WORTH", 0)
-    monkeypatch.setattr(engine, "_threads", lambda: 3)
-    engine._pool.cache_clear()
+    monkeypatch.setattr(threads, "count", lambda: 3)
+    threads._pool.cache_clear()
     several = parameters()
-    engine._pool.cache_clear()
-    monkeypatch.setattr(engine, "_threads", lambda: 1)
+    threads._pool.cache_clear()
+    monkeypatch.setattr(threads, "count", lambda: 1)
     np.testing.assert_array_equal(parameters(), several)
 
 

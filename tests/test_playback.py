@@ -236,7 +236,7 @@ def test_a_slice_ends_in_time_however_slow_the_pictures_are(small, loop, slow_ep
 
 def test_one_thread_and_one_loop_are_enough(small, monkeypatch):
     """As in Pyodide: no thread can be started while it plays, computes and pauses."""
-    monkeypatch.setattr("labkit.training.engine._threads", lambda: 1)
+    monkeypatch.setattr("labkit.training.threads.count", lambda: 1)
 
     def refuse(self):
         raise RuntimeError("can't start new thread")

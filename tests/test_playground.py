@@ -104,6 +104,17 @@ def test_weights_by_hand_are_a_branch(state):
     np.testing.assert_array_equal(again[25].parameters, expected)
 
 
+def test_a_weight_that_is_dragged_is_taken_back_as_one(state):
+    before = state.run
+    for value in (0.1, 0.2, 0.3):
+        parameters = state.record.parameters.copy()
+        parameters[1] = value
+        state.edit(parameters)
+    assert state.run.parent.parent is before  # no chain of edits
+    state.undo()
+    assert state.run is before
+
+
 def test_weights_by_hand_survive_a_small_memory_and_a_file(tmp_path):
     state = PlaygroundState(n_points=40, epoch=9, history_bytes=1000)
     parameters = np.linspace(-1, 1, state.record.parameters.size)

@@ -10,7 +10,7 @@ from traitlets import Float, Int, TraitError, Tuple, Unicode, validate
 
 from labkit.data.patterns import KINDS
 from labkit.data.point_cloud import PointCloud, features
-from labkit.state.session import Session
+from labkit.state.session import UNDO_PAUSE, Session
 from labkit.state.settings import LONGEST
 from labkit.training.config import SETTINGS
 from labkit.training.run import Run
@@ -172,7 +172,7 @@ class PlaygroundState(Session):
                 self._taking_over = False
             self._use(cloud)
 
-    def _adopt(self, run: Run, *, remember: bool = True) -> None:
+    def _adopt(self, run: Run, *, remember: bool = True, separate: bool = True) -> None:
         """Take over a run with its settings, its points and its inputs."""
         with self.transaction():
             about = dict(self._made[run.dataset])
@@ -182,7 +182,7 @@ class PlaygroundState(Session):
                 with self.hold_trait_notifications():
                     for name, value in about.items():
                         setattr(self, name, value)
-                super()._adopt(run, remember=remember)
+                super()._adopt(run, remember=remember, separate=separate)
                 self._datasets = {None: self.dataset}
             finally:
                 self._taking_over = False
@@ -195,7 +195,9 @@ class PlaygroundState(Session):
     # -- weights by hand -------------------------------------------------------------------------
 
     def edit(self, parameters: ArrayLike) -> None:
-        """Go on from other weights at this epoch: a branch, to be taken back as one.
+        """Go on from other weights at this epoch, on a branch.
+
+        Edits within a second of each other, as while one is dragged, are taken back as one.
 
         Parameters
         ----------
@@ -208,11 +210,19 @@ class PlaygroundState(Session):
             If the shape is another, or a value is not finite.
         """
         with self.transaction():
-            epoch = self.record.epoch
-            edited = self.run.edited(epoch, parameters)
+            epoch, before = self.record.epoch, self.run
+            parent = before.parent
+            if (
+                parent is not None
+                and parent.parent
+                and parent.edited_at == epoch == before.branched_at
+            ):
+                before = parent.parent  # while a weight is dragged: the last place alone counts
+            branch = before.edited(epoch, parameters).branch(epoch, **self.config.of_branch())
             if epoch == self.n_epochs:
-                self.n_epochs = min(2 * epoch, LONGEST)
-            self._adopt(edited.branch(epoch))
+                self.n_epochs = min(max(2 * epoch, 1), LONGEST)
+            self._runs.remember(self.run, UNDO_PAUSE)
+            self._adopt(branch, remember=False, separate=False)
 
     # -- playing ---------------------------------------------------------------------------------
 

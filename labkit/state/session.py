@@ -159,11 +159,12 @@ class Session(Keeping, Computing, Settings):
     def _find_run(self, base, config):
         return self._runs.find(self.dataset, base, config, [item.run for item in self.kept])
 
-    def _adopt(self, run, *, remember=True):
+    def _adopt(self, run, *, remember=True, separate=True):
         """Take over a run of this session with its settings, as one step for undo."""
         if remember and run is not self.run:
             self._runs.remember(self.run)
-        self._runs.separate()
+        if separate:
+            self._runs.separate()
         self.dataset = run.dataset
         self._base = base_of(run)
         self._runs.add(run)

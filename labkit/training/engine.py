@@ -10,13 +10,8 @@ browser, say) uses a core, and the rounding would depend on their number. Here e
 summed in the order of the blocks, whoever computed it.
 """
 
-import contextlib
-import functools
 import itertools
 import math
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -24,13 +19,12 @@ import numpy as np
 from labkit.base.where import IN_BROWSER
 from labkit.model.activations import SIGMOID
 from labkit.model.losses import CROSS_ENTROPY
+from labkit.training.threads import share
 
 __all__ = [
     "Evaluation",
     "block_rows",
     "evaluate",
-    "meanwhile",
-    "share",
     "stochastic_epoch",
     "untrained",
 ]
@@ -131,36 +125,6 @@ def _error(z, y, out):
     """Write sigmoid(z) - y, the slope of the cross-entropy along z."""
     SIGMOID.into(z, out)
     out -= y
-
-
-@functools.cache
-def _pool():
-    return ThreadPoolExecutor(_threads() - 1, thread_name_prefix="labkit")
-
-
-def _threads():
-    return 1 if IN_BROWSER else min(os.cpu_count() or 1, 8)
-
-
-def share(work: Callable[[], object], n_blocks: int) -> None:
-    """Run `work` here and, where there is enough to do, in other threads at the same time."""
-    helpers = min(_threads(), n_blocks // 2) - 1
-    futures = [_pool().submit(work) for _ in range(helpers)]
-    work()
-    for future in futures:
-        if not future.cancel():  # it has begun, so its last block is being computed
-            future.result()
-
-
-@contextlib.contextmanager
-def meanwhile(work: Callable[[], object]) -> Iterator[None]:
-    """Run `work` in another thread while the block is run; after it where there is none free."""
-    future = _pool().submit(work) if _threads() > 1 else None
-    yield
-    if future is None or future.cancel():
-        work()
-    else:
-        future.result()
 
 
 def untrained(images: np.ndarray, seed: int, scale: float) -> tuple[np.ndarray, float]:

@@ -22,14 +22,14 @@ from labkit.base.where import IN_BROWSER
 from labkit.model.activations import ACTIVATIONS
 from labkit.model.outputs import output_of
 from labkit.model.parameters import unpacked
-from labkit.training.engine import meanwhile, share
 from labkit.training.form import Form
+from labkit.training.threads import helpers, share
 
 __all__ = ["NetworkPasses", "Pass"]
 
 ROWS = 500  # examples in a block
 LANES = 8
-WORTH = 10_000_000  # examples times parameters of a batch that are worth another thread
+WORTH = 6_000_000  # examples times parameters of a batch that are worth another thread
 
 
 class Pass(NamedTuple):
@@ -144,15 +144,16 @@ class NetworkPasses:
         velocity = _at_rest(parameters, velocity) if momentum else None
         halves = [_Half(parameters, images, batch_size) for _ in range(2)]
         gradient = halves[0].gradient
-        with one_thread(), np.errstate(all="ignore"):
+        # Cut in two whether or not there is a second thread: the rounding is the same.
+        several = min(batch_size, len(order)) * parameters.size >= WORTH
+        with one_thread(), np.errstate(all="ignore"), helpers(several) as submit:
             for start in range(0, len(order), batch_size):
                 batch = order[start : start + batch_size]
-                # Cut in two whether or not there is a second thread: the rounding is the same.
-                if len(batch) * parameters.size >= WORTH:
+                if several and len(batch) > 1:
                     middle = -(-len(batch) // 2)
-                    work = functools.partial(self._sum, halves[1], images, labels, batch[middle:])
-                    with meanwhile(work):
-                        self._sum(halves[0], images, labels, batch[:middle])
+                    future = submit(self._sum, halves[1], images, labels, batch[middle:])
+                    self._sum(halves[0], images, labels, batch[:middle])
+                    future.result()
                     gradient += halves[1].gradient
                 else:
                     self._sum(halves[0], images, labels, batch)

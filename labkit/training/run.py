@@ -42,6 +42,8 @@ class Run(Trajectory):
         What was before `config`, the oldest first; empty for a run with one group of settings.
     parent : Run or None
         Run that this one was branched from; None for a branch that was loaded without its data.
+    edited_at : int or None
+        Epoch whose weights were set by hand, see :meth:`edited`.
 
     Raises
     ------
@@ -138,6 +140,7 @@ class Run(Trajectory):
             )
         check_finite(vector, "parameters")
         run._history.replace_last(*run._measured(State(vector)))
+        run.edited_at = run.branched_at
         return run
 
     def __getitem__(self, epoch: int) -> Record:

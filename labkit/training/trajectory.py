@@ -39,6 +39,7 @@ class Trajectory:
         self.config = config
         self.origin = tuple(origin)
         self.parent = parent
+        self.edited_at: int | None = None
         self._form = form
         self._lock = threading.RLock()
         self._history = History(budget or Budget()) if history is None else history

@@ -1,10 +1,10 @@
-"""Print the measurements of training, live pictures, grading and the site as Markdown."""
+"""Print the measurements of training, networks, live pictures, grading and the site as Markdown."""
 
 import argparse
 import math
 import sys
 
-from tests.benchmarks import grading, latency, measure, site, training
+from tests.benchmarks import grading, latency, measure, networks, site, training
 from tests.browser import lab
 
 SIZES = {"10,000": 1, "60,000": 6}  # times the packaged images are taken
@@ -14,7 +14,7 @@ BATCHES = {64: "mini-batches of 64", 256: "mini-batches of 256", 1: "single exam
 def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parts = ("training", "latency", "grading", "site")
+    parts = ("training", "networks", "latency", "grading", "site")
     parser.add_argument("--only", choices=parts, help="one part")
     parser.add_argument("--repeats", type=int, default=25, help="timed epochs (default: 25)")
     parser.add_argument("--presses", type=int, default=45, help="key presses (default: 45)")
@@ -28,6 +28,8 @@ def main():
     _print("Machine", [f"- {fact}" for fact in measure.machine()])
     if arguments.only in (None, "training"):
         _training(max(1, arguments.repeats))
+    if arguments.only in (None, "networks"):
+        _networks(max(1, arguments.repeats))
     if arguments.only in (None, "latency"):
         _latency(max(3, arguments.presses))
     if arguments.only in (None, "grading"):
@@ -45,6 +47,24 @@ def _training(repeats):
         _batches(*data["10,000"], -(-repeats // 5)),
     )
     _print("Memory of one epoch over all examples at once", _memory(data))
+
+
+def _networks(repeats):
+    images, labels = networks.digits()
+    rows = []
+    for hidden in (32, 128):
+        for size in (None, 64, 256):
+            words = "all at once" if size is None else f"batches of {size}"
+            _progress(f"network 784-{hidden}-10, {words}")
+            contestants = networks.contestants(images, labels, hidden, size)
+            times = measure.interleaved(contestants, -(-repeats // 2))
+            floor = times[networks.FLOOR]
+            for name in contestants:
+                found = times.get(name)
+                cells = [*measure.milliseconds(found), measure.ratio(found, floor)]
+                rows.append([f"784-{hidden}-10, {words}: {name}", *cells])
+    header = ["Contestant", "median", "min", "× products"]
+    _print("One epoch of a network, 10,000 images: milliseconds", measure.table(header, rows))
 
 
 def _latency(presses):

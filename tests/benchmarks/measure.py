@@ -9,7 +9,7 @@ from importlib import import_module
 
 # Threads of OpenBLAS and OpenMP go on spinning for a while after their last product; a contestant
 # must not pay for the one before it.
-PAUSE = 0.03
+PAUSE = 0.1
 
 
 def interleaved(contestants, repeats):

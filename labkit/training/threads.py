@@ -1,0 +1,87 @@
+"""Work shared out among threads, each on a core of its own."""
+
+import contextlib
+import ctypes
+import functools
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from labkit.base.where import IN_BROWSER
+
+__all__ = ["count", "helpers", "share"]
+
+
+def count() -> int:
+    """Return the number of threads that work at the same time."""
+    return 1 if IN_BROWSER else min(os.cpu_count() or 1, 8)
+
+
+@functools.cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(count() - 1, thread_name_prefix="labkit")
+
+
+@functools.cache
+def _own_core() -> Callable[[], int] | None:
+    """Return what tells the caller on which core it runs; Linux alone has it."""
+    try:
+        return ctypes.CDLL(None).sched_getcpu if hasattr(os, "sched_setaffinity") else None
+    except (AttributeError, OSError):
+        return None
+
+
+@contextlib.contextmanager
+def helpers(wanted: bool = True) -> Iterator[Callable[..., "Future[object]"]]:
+    """Give what has another thread do some work, and stay on this core meanwhile.
+
+    Threads that wake each other, as they do at every turn of Python's lock, are put on one core,
+    where both take twice as long. Where there is one thread alone, or it is not `wanted`, the work
+    is done when it is handed over.
+    """
+    if not wanted or count() == 1:
+        yield _at_once
+        return
+    here = _own_core()
+    cores = set() if here is None else os.sched_getaffinity(0)
+    others = set() if here is None else cores - {here()}
+
+    def keep_off(work, *arguments):
+        with contextlib.suppress(OSError):  # a core may have been taken away
+            os.sched_setaffinity(0, others)
+        return work(*arguments)
+
+    def submit(work, *arguments):
+        if others:
+            return _pool().submit(keep_off, work, *arguments)
+        return _pool().submit(work, *arguments)
+
+    if others:
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, cores - others)
+    try:
+        yield submit
+    finally:
+        if others:
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(0, cores)
+
+
+def _at_once(work: Callable[..., object], *arguments: object) -> "Future[object]":
+    future: Future[object] = Future()
+    future.set_result(work(*arguments))
+    return future
+
+
+def share(work: Callable[[], object], n_blocks: int) -> None:
+    """Run `work` here and, where there is enough to do, in other threads at the same time."""
+    several = min(count(), n_blocks // 2) - 1
+    if several < 1:
+        work()
+        return
+    with helpers() as submit:
+        futures = [submit(work) for _ in range(several)]
+        work()
+        for future in futures:
+            if not future.cancel():  # it has begun, so its last block is being computed
+                future.result()
