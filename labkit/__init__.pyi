@@ -58,6 +58,7 @@ from .widgets.base.present import present as present
 from .widgets.parts.cell_plot import use_style as use_style
 from .widgets.parts.pixel_map import PixelMap as PixelMap
 from .widgets.views.accuracy_curve import AccuracyCurve as AccuracyCurve
+from .widgets.views.backprop_inspector import BackpropInspector as BackpropInspector
 from .widgets.views.branch_control import BranchControl as BranchControl
 from .widgets.views.class_matrix import ClassMatrix as ClassMatrix
 from .widgets.views.confusion_explorer import ConfusionExplorer as ConfusionExplorer

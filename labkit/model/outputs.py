@@ -3,6 +3,7 @@
 One output is the probability of class 1, several are those of classes, which sum to 1.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ class Output:
     right: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
+@functools.cache
 def _two_classes(name: str) -> Output:
     loss = LOSSES[name]
     return Output(
@@ -93,13 +95,9 @@ def _class_right(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     return z.argmax(axis=0) == y
 
 
-_OUTPUTS = {
-    ("cross_entropy", False): _two_classes("cross_entropy"),
-    ("squared_error", False): _two_classes("squared_error"),
-    ("cross_entropy", True): Output(
-        "softmax", _softmax, _class_entropy, _class_error, _class_right
-    ),
-    ("squared_error", True): Output(
+_CLASSES = {
+    "cross_entropy": Output("softmax", _softmax, _class_entropy, _class_error, _class_right),
+    "squared_error": Output(
         "softmax", _softmax, _class_squares, _class_squares_slope, _class_right
     ),
 }
@@ -122,8 +120,12 @@ def output_of(n_out: int, loss: str) -> Output:
     Raises
     ------
     ValueError
-        If there is no such loss.
+        If there is no such loss, or none for several classes.
     """
     if loss not in LOSSES:
         raise ValueError(f"loss must be one of {', '.join(LOSSES)}; found {loss!r:.80}.")
-    return _OUTPUTS[loss, n_out > 1]
+    if n_out == 1:
+        return _two_classes(loss)
+    if loss not in _CLASSES:
+        raise ValueError(f"Several classes have {' or '.join(_CLASSES)}, not {loss}.")
+    return _CLASSES[loss]

@@ -96,8 +96,9 @@ def _numpy(run: Run, epochs: int) -> str:
     else:
         lines.append("Y = np.asarray(y_train, float).T")
     lines += ["", "", "def forward(x):", "    outputs = [x]"]
-    for k, name in enumerate(form.activations[:-1]):
-        lines += [f"    z = outputs[-1] @ W[{k}] + b[{k}]", f"    outputs.append({NUMPY[name][0]})"]
+    written = [_written(NUMPY, name) for name in form.activations[:-1]]
+    for k, (value, _) in enumerate(written):
+        lines += [f"    z = outputs[-1] @ W[{k}] + b[{k}]", f"    outputs.append({value})"]
     lines.append("    z = outputs[-1] @ W[-1] + b[-1]")
     if classes:
         lines += [
@@ -129,7 +130,7 @@ def _numpy(run: Run, epochs: int) -> str:
     if config.l1 or config.l2:
         lines.append(f"            dW += {config.l2!r} * W[k] + {config.l1!r} * np.sign(W[k])")
     if len(form.sizes) > 2:
-        slopes = ", ".join(f"lambda a: {NUMPY[name][1]}" for name in form.activations[:-1])
+        slopes = ", ".join(f"lambda a: {slope}" for _, slope in written)
         lines += [
             "            if k:",
             f"                slope = slope @ W[k].T * [{slopes}][k - 1](a)",
@@ -153,6 +154,12 @@ def _numpy(run: Run, epochs: int) -> str:
         'print(f"test accuracy {accuracy:.4f}")',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _written(table: dict[str, Any], name: str) -> Any:
+    if name not in table:
+        raise ValueError(f"The activation {name!r} is not written in this tongue yet.")
+    return table[name]
 
 
 def _output_slope(loss: str, classes: bool) -> str:
@@ -208,7 +215,7 @@ def _torch(run: Run, epochs: int) -> str:
         raise ValueError("Written for PyTorch are the cross-entropy and L2 alone.")
     layers = []
     for k, name in enumerate(config.activations):
-        layers += [f"    nn.Linear({sizes[k]}, {sizes[k + 1]}),", f"    {TORCH[name]},"]
+        layers += [f"    nn.Linear({sizes[k]}, {sizes[k + 1]}),", f"    {_written(TORCH, name)},"]
     batch = config.batch_size or run.data.m_train
     return "\n".join(
         [

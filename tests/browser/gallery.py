@@ -28,6 +28,8 @@ ring = 255 * (np.abs(np.hypot(*np.mgrid[-1:1:112j, -0.8:0.8:112j]) - 0.55) < 0.1
 # Class name of the widget, and the code that makes it after SETUP.
 WIDGETS = {
     "AccuracyCurve": "labkit.AccuracyCurve(session)",
+    "BackpropInspector": "labkit.BackpropInspector(\n"
+    "    labkit.PlaygroundState(data='xor', hidden=(3, 2), epoch=20), example=2\n)",
     "BranchControl": "labkit.BranchControl(compared)",
     "ClassMatrix": "matrix = labkit.ClassMatrix(layers)\nmatrix.matrix.selected = 49\nmatrix",
     "ConfusionExplorer": "labkit.ConfusionExplorer(session, cell='fn')",

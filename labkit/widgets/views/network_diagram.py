@@ -59,7 +59,7 @@ class NetworkDiagram(SessionView):
         blank = np.zeros(map_shape(data))
         self.image = PixelMap(blank, cmap="gray", label="grey level", size=168)
         self.neurons = PixelMap(
-            blank[np.newaxis], cmap="diverging", label="weight", size=64, across=8
+            blank[np.newaxis], cmap="diverging", label="weight", size=54, across=8
         )
         self.outputs = HTML()
         self.told = HTML()
