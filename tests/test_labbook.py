@@ -6,6 +6,7 @@ import io
 import os
 import re
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -139,6 +140,9 @@ def test_a_run(book, small):
 def test_a_figure_has_its_title_as_caption(book):
     book.add("a figure", figure("Loss [nats] *now*"))
     assert r"*Loss \[nats\] \*now\**" in book.path.read_text()
+    with matplotlib.rc_context({"axes.titlelocation": "left"}):
+        book.add("another", figure("At the left"))
+    assert "*At the left*" in book.path.read_text()
     with_none = Figure()
     with_none.suptitle("Two\nlines")
     book.add("another", with_none, Figure())

@@ -110,7 +110,9 @@ def _png(figure):
 
 
 def _title(figure):
-    titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
+    # The kit's style has titles at the left.
+    places = [(axes, loc) for axes in figure.axes for loc in ("center", "left", "right")]
+    titles = [figure.get_suptitle(), *(axes.get_title(loc=loc) for axes, loc in places)]
     return " ".join(next(filter(None, titles), "Figure").split())
 
 
