@@ -65,7 +65,9 @@ def test_images_of_mnist_are_read_as_they_are(pad, session, small):
     for i in range(20):
         pad.draw(small.image(i))
         np.testing.assert_allclose(pad._image(), small.image(i), atol=0.15)
-        assert (pad._y_hat(pad._image()) > 0.5) == session.record.neuron.predict(small.X_test)[0, i]
+        assert (
+            pad.reader.outputs(pad._image().reshape(1, -1))[0, 0] > 0.5
+        ) == session.record.neuron.predict(small.X_test)[0, i]
 
 
 def test_the_prediction_follows_the_neuron(pad, session):

@@ -213,6 +213,17 @@ def test_errors_say_what_was_wrong(make, message):
         make()
 
 
+@pytest.mark.parametrize("activation", HIDDEN)
+def test_the_slope_along_an_input_is_the_one_measured(activation):
+    network = Network.untrained([3, 4, 4, 2], activation, seed=1)
+    x, step = np.array([0.5, -1.0, 2.0]), 1e-6 * np.eye(3)
+    for k in range(2):
+        z = [network.forward(x[:, np.newaxis] + sign * step.T)[-1].z[k] for sign in (1, -1)]
+        np.testing.assert_allclose(network.input_slope(x, k)[:, 0], (z[0] - z[1]) / 2e-6, atol=1e-7)
+    with pytest.raises(IndexError, match="k must be 0 to 1"):
+        network.input_slope(x, 2)
+
+
 def test_there_is_no_such_parameter():
     network = Network([HALF])
     for ask in (

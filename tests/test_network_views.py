@@ -149,7 +149,6 @@ def test_one_neuron_is_a_network_too(small):
         (labkit.GradientInspector, "NetworkDiagram"),
         (labkit.LossLandscape, "LossCurve"),
         (labkit.TenDigits, "ClassMatrix"),
-        (labkit.DigitPad, "ClassMatrix"),
         (labkit.ImageBrowser, "ClassMatrix"),
         (labkit.NeuronDiagram, "NetworkDiagram"),
     ],
@@ -182,3 +181,40 @@ def test_kept_networks_are_told_apart(session):
         "rate 0.2, batch 20, momentum 0.9, 20",
     ]
     assert table.table.rows[1]["cells"][0] == "mini-batch, momentum 0.9, hidden layer of 20"
+
+
+# -- drawn digits ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ring():
+    return (255 * (np.abs(np.hypot(*np.mgrid[-1:1:112j, -0.8:0.8:112j]) - 0.55) < 0.1)).astype(
+        np.uint8
+    )
+
+
+def test_the_pad_shows_ten_bars(session, ring):
+    pad = labkit.DigitPad(session)
+    pad.draw(ring)
+    x = pad._image().reshape(-1, 1)
+    network = session.record.network
+    p = network(x)[:, 0]
+    assert f"the network says a {p.argmax()} (p = {p.max():.4f})" in pad.summary()
+    assert pad.verdict.value.count("labkit-bar") == 10 and f"{p[3]:.4f}" in pad.verdict.value
+    slopes = network.astype(np.float64).input_slope(x.astype(float), int(p.argmax())) * x
+    np.testing.assert_allclose(pad.contributions.values.ravel(), slopes[:, 0], atol=1e-6)
+    pad.digit.value = 8
+    pad.add.click()
+    right = int(p.argmax() == 8)
+    assert pad.evaluate()[0] == f"Right: {right} of 1 (accuracy {right:.3f})."
+    assert pad.gallery.map.captions == [f"8 → {p.argmax()}" + " ✗" * (not right)]
+    assert pad.picture().startswith(b"\x89PNG")
+
+
+def test_the_pad_with_one_output_and_a_hidden_layer(small, ring):
+    pad = labkit.DigitPad(Session(small, hidden=(5,), epoch=5))
+    assert pad.evaluate() == []
+    pad.draw(ring)
+    assert "the network says" in pad.summary() and "ŷ = " in pad.summary()
+    pad.add.click()
+    assert len(pad.evaluate()) > 2

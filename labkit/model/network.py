@@ -183,6 +183,33 @@ class Network(Stack):
             losses.append(self.with_parameters(moved).loss(X, y))
         return (losses[0] - losses[1]) / (2 * step)
 
+    def input_slope(self, x: ArrayLike, k: int = 0) -> np.ndarray:
+        """Slope of z of output `k` along each input, for one example.
+
+        Parameters
+        ----------
+        x : array_like, shape (n_features, 1) or (n_features,)
+            One example.
+        k : int, default 0
+            Output.
+
+        Returns
+        -------
+        numpy.ndarray, shape (n_features, 1)
+
+        Raises
+        ------
+        IndexError
+            If there is no such output.
+        """
+        if not 0 <= k < self.n_out:
+            raise IndexError(f"k must be 0 to {self.n_out - 1}, found {k}.")
+        signals = self.forward(x)
+        slope = self.layers[-1].w[:, k : k + 1]
+        for layer, (z, _) in zip(self.layers[-2::-1], signals[-2::-1], strict=True):
+            slope = layer.w @ (slope * layer.slope(z))
+        return slope
+
     def _examples_and_labels(self, X, y):
         X = as_examples(X, self.n_features)
         y = as_labels(y) if self.n_out == 1 else as_classes(y, self.n_out)

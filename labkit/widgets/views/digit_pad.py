@@ -9,15 +9,14 @@ from numpy.typing import ArrayLike
 from labkit.base.html import table
 from labkit.data.drawing import as_mnist, on_paper, shifted
 from labkit.data.own_digits import OwnDigits
-from labkit.model.activations import sigmoid
 from labkit.plots.images import draw_lines, draw_pixels
 from labkit.plots.style import GREYS, TITLE
 from labkit.state.session import Session
-from labkit.widgets.parts.contributions import contribution_rows
 from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
 from labkit.widgets.parts.gallery import grey
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.pixel_map import GROWS, PixelMap
+from labkit.widgets.parts.readers import NeuronReader, reader_for
 from labkit.widgets.parts.shifter import Shifter
 from labkit.widgets.views.own_test_set import OwnTestSet, narrow
 
@@ -34,7 +33,7 @@ class DigitPad(OwnTestSet):
     Parameters
     ----------
     session : Session
-        Its neuron at its epoch predicts; the images of its dataset are of 28 x 28 pixels.
+        Its neuron or network at its epoch predicts; its images are of 28 x 28 pixels.
     own : OwnDigits, optional
         Test set to add drawings to; by default a new one.
 
@@ -68,13 +67,17 @@ class DigitPad(OwnTestSet):
     """
 
     title = "Your own digit"
-    only_of_neuron = "Images: labkit.ClassMatrix(session)."
 
     def __init__(self, session: Session, *, own: Any = None) -> None:
         if own is not None and not isinstance(own, OwnDigits):
             raise TypeError(f"own must be labkit.OwnDigits(), found {own!r:.80}.")
         self._prepared = None, None  # a drawing, and the image it became
         super().__init__(session, OwnDigits() if own is None else own)
+
+    @property
+    def reader(self) -> NeuronReader:
+        """What reads images for the session's model."""
+        return reader_for(self.session)
 
     # -- parts -----------------------------------------------------------------------------------
 
@@ -88,9 +91,10 @@ class DigitPad(OwnTestSet):
             )
         blank = np.zeros((28, 28))
         self.canvas = DrawingCanvas()
-        large = {"also_label": "weight", "size": 168, "grow": 1.7}
+        reader = self.reader
+        large = {"also_label": reader.also_label, "size": 168, "grow": 1.7}
         self.image = PixelMap(blank, cmap="gray", label="grey level", **large)
-        self.contributions = PixelMap(blank, label="weight × grey level", **large)
+        self.contributions = PixelMap(blank, label=reader.label, **large)
         self.shifter = Shifter()
         self.verdict = HTML()
         self.digit = Dropdown(options=self._labels(), description="it shows", **narrow("170px"))
@@ -117,7 +121,8 @@ class DigitPad(OwnTestSet):
         self.refresh(frozenset())
 
     def _labels(self):
-        if self.session.dataset.target is None:
+        data = self.session.dataset
+        if data.target is None and not data.digits:
             return [("class 0", 0), ("class 1", 1)]
         return [(str(digit), digit) for digit in range(10)]
 
@@ -173,38 +178,14 @@ class DigitPad(OwnTestSet):
     def _is_shifted(self):
         return bool(self.shifter.down or self.shifter.right)
 
-    def _weights(self):
-        record = self.session.shown
-        if not np.isfinite(record.w).all():
-            raise ValueError(
-                f"The weights of epoch {record.epoch} are no numbers (NaN): training left the "
-                "range of numbers. Try a smaller learning rate."
-            )
-        return record.w.reshape(28, 28)
-
-    def _products(self, image):
-        return self._weights() * image.astype(np.float64)
-
-    def _claim(self, image):
-        """Say in words what the neuron makes of an image."""
-        y_hat = self._y_hat(image)
-        target = self.session.dataset.target
-        yes = y_hat > self.session.threshold
-        if target is None:
-            return f"class {int(yes)} (ŷ = {y_hat:.4f})"
-        return f"{'a' if yes else 'not a'} {target} (ŷ = {y_hat:.4f})"
-
-    def _y_hat(self, image):
-        return float(sigmoid(self._products(image).sum() + self.session.shown.b.item()))
-
     def refresh(self, changed: frozenset[str]) -> None:
         """Show what the neuron makes of the drawing and of the test set."""
-        image, weights = self._image(), self._weights()
+        image, weights = self._image(), self.reader.weights()
         there = image is not None
         shown = image if there else np.zeros((28, 28), np.float32)
-        self.image.set_values(grey(shown), also=weights, title="As the neuron gets it")
+        self.image.set_values(grey(shown), also=weights, title=f"As the {self.reader.who} gets it")
         self.contributions.set_values(
-            self._products(shown), also=weights, title="For class 1 (red), against (blue)"
+            self.reader.parts(shown), also=weights, title=self.reader.title
         )
         self.add.disabled = not there
         self.verdict.value = f'<div style="width:19em">{self._verdict(image)}</div>'
@@ -214,16 +195,17 @@ class DigitPad(OwnTestSet):
         if image is None:
             return f'<p role="status">{EMPTY}</p>'
         text = (
-            '<p role="status" style="font-size:120%">The neuron says: '
-            f"<b>{unbroken(self._claim(image))}</b></p>"
+            '<p role="status" style="font-size:120%">'
+            f"The {self.reader.who} says: "
+            f"<b>{unbroken(self.reader.claim(image))}</b></p>"
         )
-        text += table(contribution_rows(self._products(image), self.session))
+        text += table(self.reader.rows(image))
         if self._is_shifted():
             text += f'<p style="line-height:1.4">{self._shift_in_words()} {WHY}</p>'
         return text
 
     def _shift_in_words(self):
-        return f"In the middle it was: {unbroken(self._claim(self._prepared[1]))}."
+        return f"In the middle it was: {unbroken(self.reader.claim(self._prepared[1]))}."
 
     def _add(self):
         image = self._image()
@@ -242,7 +224,7 @@ class DigitPad(OwnTestSet):
         image = self._image()
         text = "empty pad"
         if image is not None:
-            text = f"the neuron says {self._claim(image)}"
+            text = f"the {self.reader.who} says {self.reader.claim(image)}"
             if self._is_shifted():
                 down, right = self.shifter.down, self.shifter.right
                 text += f", shifted by {down} down and {right} right"
@@ -262,15 +244,15 @@ class DigitPad(OwnTestSet):
             draw_pixels(axes[1], shown, title=self.image.title, diverging=False, label="grey level")
             draw_pixels(
                 axes[2],
-                self._products(shown),
+                self.reader.parts(shown),
                 title="for (red), against (blue)",
                 diverging=True,
-                label="weight × grey level",
+                label=self.reader.label,
             )
             lines = [EMPTY]
             if image is not None:
-                rows = contribution_rows(self._products(image), self.session)
-                lines = [self._claim(image), *(f"{name}: {value}" for name, value in rows)]
+                rows = self.reader.rows(image)
+                lines = [self.reader.claim(image), *(f"{row[0]}: {row[-1]}" for row in rows)]
             draw_lines(axes[3], [*lines, *self.evaluate()[:1]])
 
         return render(draw, width=1100, height=280)

@@ -6,10 +6,10 @@ from typing import Any
 
 from ipywidgets import HTML, Button, HBox, Text
 
-from labkit.model.activations import sigmoid
 from labkit.state.session import Session
 from labkit.widgets.base.session_view import SessionView
 from labkit.widgets.parts.gallery import Gallery, grey
+from labkit.widgets.parts.readers import reader_for
 
 
 class OwnTestSet(SessionView):
@@ -92,28 +92,16 @@ class OwnTestSet(SessionView):
         self.gallery.map.selected = -1
         self.refresh(frozenset())
 
-    def _truth(self):
-        target = self.session.dataset.target
-        return self.own.digits == (1 if target is None else target)
-
-    def _own_y_hat(self):
-        record = self.session.shown
-        return sigmoid(self.own.X.T @ record.w[:, 0] + record.b.item())
-
     def show_test_set(self) -> None:
         """Bring gallery, buttons and sentences up to date."""
         page = min(self.gallery.pager.page, self.gallery.last_page(len(self.own)))
-        y_hat, images, digits, truth = (
-            self.gallery.on_page(of_all, page)
-            for of_all in (self._own_y_hat(), self.own.images, self.own.digits, self._truth())
+        captions, wrong = reader_for(self.session).told(self.own)
+        captions, images, wrong = (
+            self.gallery.on_page(of_all, page) for of_all in (captions, self.own.images, wrong)
         )
-        wrong = (y_hat > self.session.threshold) != truth
         self.gallery.show(
             grey(images),
-            [
-                f"{digit}: {output:.2f}" + (" ✗" if bad else "")
-                for digit, output, bad in zip(digits, y_hat, wrong, strict=True)
-            ],
+            [text + " ✗" * bool(bad) for text, bad in zip(captions, wrong, strict=True)],
             selected=min(self.gallery.map.selected, len(images) - 1),
             page=page,
             count=len(self.own),
@@ -123,21 +111,10 @@ class OwnTestSet(SessionView):
         self.evaluation.value = f'<span role="status">{" ".join(self.evaluate())}</span>'
 
     def evaluate(self) -> list[str]:
-        """Sentences on how the neuron does on the test set."""
-        m = len(self.own)
-        if m == 0:
+        """Sentences on how the model does on the test set."""
+        if not len(self.own):
             return []
-        truth, predicted = self._truth(), self._own_y_hat() > self.session.threshold
-        right = int((truth == predicted).sum())
-        tp, fp = int((truth & predicted).sum()), int((~truth & predicted).sum())
-        fn = int(truth.sum()) - tp
-        lines = [
-            f"Right: {right} of {m} (accuracy {right / m:.3f}).",
-            f"TN {m - tp - fp - fn}, FP {fp}, FN {fn}, TP {tp};",
-            f"precision {ratio(tp, tp + fp)}, recall {ratio(tp, tp + fn)}.",
-        ]
-        if truth.all() or not truth.any():
-            lines.append(f"All images are of class {int(truth[0])}: add some of the other class.")
+        lines = reader_for(self.session).evaluate(self.own)
         if self.own.saved and self.own.path is not None:
             lines.append(f"Saved in {self.own.path.name}.")
         else:
@@ -148,8 +125,3 @@ class OwnTestSet(SessionView):
 def narrow(width):
     """Layout of a control of fixed width."""
     return {"layout": {"width": width}}
-
-
-def ratio(part, whole):
-    """Write a fraction, or that it is none."""
-    return f"{part / whole:.3f}" if whole else "not defined"
