@@ -48,13 +48,13 @@ WIDGETS = {
     "diagram",
     "NeuronDiagram": "labkit.NeuronDiagram(session, example=1)",
     "NeuronExplorer": "labkit.NeuronExplorer()",
-    "Playground": "playground = labkit.Playground(hidden=(5, 3), epoch=60)\n"
-    "playground.session.finish()\nplayground",
     "RunTable": "labkit.RunTable(compared)",
     "TenDigits": "ten = labkit.TenDigits(few)\nten.finish()\nten",
     "ThresholdCurves": "labkit.ThresholdCurves(session)",
     "WeightMap": "labkit.WeightMap(session)",
     # Last, because others are parts of it and are looked for by their class.
+    "Playground": "playground = labkit.Playground(hidden=(5, 3), epoch=60)\n"
+    "playground.session.finish()\nplayground",
     "TrainingDashboard": "labkit.TrainingDashboard(compared)",
 }
 HEIGHT = 800 * len(WIDGETS)  # of a window, in CSS pixels, that shows all of them at once

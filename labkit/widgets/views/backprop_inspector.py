@@ -125,7 +125,7 @@ class BackpropInspector(SessionView):
         parts = [self._inputs(chain), *(self._layer(chain, k) for k in range(len(chain.layers)))]
         shown = list(self.tables.children)
         if len(shown) != len(parts):
-            shown = [HTML() for _ in parts]
+            shown = [HTML(layout={"overflow": "auto", "max_width": "100%"}) for _ in parts]
             self.tables.children = shown
         for part, text in zip(shown, parts, strict=True):
             part.value = text
