@@ -203,6 +203,8 @@ def test_the_pad_shows_ten_bars(session, ring):
     assert pad.verdict.value.count("labkit-bar") == 10 and f"{p[3]:.4f}" in pad.verdict.value
     slopes = network.astype(np.float64).input_slope(x.astype(float), int(p.argmax())) * x
     np.testing.assert_allclose(pad.contributions.values.ravel(), slopes[:, 0], atol=1e-6)
+    also = np.frombuffer(pad.image.also, np.float32)  # read along with the pixel under the pointer
+    np.testing.assert_allclose(also * x[:, 0], slopes[:, 0], atol=1e-5)
     pad.digit.value = 8
     pad.add.click()
     right = int(p.argmax() == 8)

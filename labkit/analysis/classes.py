@@ -24,7 +24,7 @@ class Classes:
 
     @property
     def z_test(self) -> np.ndarray:
-        """Z of each class, shape (len(digits), m_test)."""
+        """Weighted sum z of each class, shape (len(digits), m_test)."""
         raise NotImplementedError
 
     @property
@@ -101,7 +101,7 @@ class ClassPredictions(Classes):
 
     @property
     def z_test(self) -> np.ndarray:
-        """Z of each output, shape (n_out, m_test)."""
+        """Weighted sum z of each output, shape (n_out, m_test)."""
         return self._z
 
     def result(self, digit: int) -> dict[str, float]:

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Iterable, Sequence
 
-__all__ = ["Markup", "as_html", "table"]
+__all__ = ["Markup", "as_html", "bar", "table"]
 
 _NUMBER = "text-align:right;padding-left:1em;font-variant-numeric:tabular-nums"
 
@@ -15,6 +15,11 @@ class Markup(str):
 def as_html(text: str) -> str:
     """Escape a text, unless it is :class:`Markup`."""
     return text if isinstance(text, Markup) else html.escape(str(text))
+
+
+def bar(part: float) -> Markup:
+    """Draw a part, from 0 to 1, as a bar; within a view, whose style sheet gives it its look."""
+    return Markup(f'<div class="labkit-bar" style="--part: {part:.4f}"></div>')
 
 
 def table(

@@ -9,7 +9,7 @@ import numpy as np
 
 from labkit.model.checks import as_integer, as_real
 
-__all__ = ["Dataset"]
+__all__ = ["Dataset", "against"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -162,7 +162,7 @@ class Dataset:
             y_test=(self.digits_test == target)[np.newaxis],
             target=int(target),
             n_classes=2,
-            name=f"{self.name.removesuffix(_against(self.target))}{_against(target)}",
+            name=f"{self.name.removesuffix(against(self.target))}{against(target)}",
         )
 
     def against_rest(self, label: int) -> "Dataset":
@@ -215,7 +215,8 @@ class Dataset:
         return X[:, index].reshape(self.image_shape)
 
 
-def _against(target):
+def against(target: int | None) -> str:
+    """Return the end of the name of data with one digit against the rest; "" for all classes."""
     return "" if target is None else f", {target} against the rest"
 
 

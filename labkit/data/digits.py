@@ -9,7 +9,7 @@ import numpy as np
 
 from labkit.data import openml
 from labkit.data.arrays import DataError, read_arrays
-from labkit.data.dataset import Dataset
+from labkit.data.dataset import Dataset, against
 
 __all__ = ["DataError", "load_digits"]
 
@@ -86,7 +86,7 @@ def load_digits(
     return Dataset(
         **parts,
         target=target,
-        name="MNIST digits" + ("" if target is None else f", {target} against the rest"),
+        name=f"MNIST digits{against(target)}",
         n_classes=10 if target is None else 2,
         image_shape=(28, 28),
     )

@@ -12,6 +12,7 @@ __all__ = [
     "as_integer",
     "as_labels",
     "as_real",
+    "as_row",
     "check_finite",
     "check_same_shape",
 ]
@@ -85,6 +86,15 @@ def as_classes(y: ArrayLike, n_classes: int, *, name: str = "y") -> np.ndarray:
             f"has {n_classes} outputs, one for each class."
         )
     return y.astype(np.intp)
+
+
+def as_row(y: np.ndarray, m: int) -> np.ndarray:
+    """Return checked labels as a row, one label for each of m examples."""
+    if y.ndim < 2 and y.size == m:
+        y = y.reshape(1, -1)
+    if y.shape != (1, m):
+        raise ValueError(f"y must have shape (1, {m}), one label per column of X, found {y.shape}.")
+    return y
 
 
 def as_examples(X: ArrayLike, n_features: int) -> np.ndarray:

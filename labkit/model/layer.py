@@ -4,14 +4,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from labkit.model.activations import ACTIVATIONS, SIGMOID, softmax
-from labkit.model.checks import as_examples, as_float, check_finite
+from labkit.model.checks import as_examples, as_float
+from labkit.model.frozen import Frozen
 
 __all__ = ["SOFTMAX", "Layer"]
 
 SOFTMAX = "softmax"
 
 
-class Layer:
+class Layer(Frozen):
     r"""Neurons with weights, biases and an activation; a layer never changes.
 
     ``layer(X)`` is :math:`a = f(w^T X + b)`.
@@ -64,18 +65,9 @@ class Layer:
             )
         if activation == SOFTMAX and n_out == 1:
             raise ValueError("softmax of one neuron is always 1; for two classes take 'sigmoid'.")
-        object.__setattr__(self, "activation", activation)
-        for name, value, shape in (("w", w, w.shape), ("b", b, (n_out, 1))):
-            check_finite(value, name)
-            value = np.array(value.reshape(shape), order="C")
-            value.flags.writeable = False
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, name, value):
-        raise AttributeError(f"A Layer does not change; make a new one ({name}).")
-
-    def __delattr__(self, name):
-        raise AttributeError(f"A Layer does not change: {name} cannot be deleted.")
+        self._keep(activation=activation)
+        self._keep_array("w", w, w.shape)
+        self._keep_array("b", b, (n_out, 1))
 
     def __reduce__(self):
         return Layer, (self.w, self.b, self.activation)

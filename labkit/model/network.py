@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from labkit.model.backward import NetworkChainRule, NetworkGradient, Signals, backward
-from labkit.model.checks import as_classes, as_examples, as_labels
+from labkit.model.checks import as_classes, as_examples, as_labels, as_row
 from labkit.model.neuron import Gradient
+from labkit.model.parameters import central_difference
 from labkit.model.stack import Stack
 
 __all__ = ["Network"]
@@ -176,12 +177,9 @@ class Network(Stack):
         parameters = self.parameters.astype(np.float64)
         if not 0 <= j < parameters.size:
             raise IndexError(f"j must be 0 to {parameters.size - 1}, found {j}.")
-        losses = []
-        for sign in (1, -1):
-            moved = parameters.copy()
-            moved[j] += sign * step
-            losses.append(self.with_parameters(moved).loss(X, y))
-        return (losses[0] - losses[1]) / (2 * step)
+        return central_difference(
+            lambda moved: self.with_parameters(moved).loss(X, y), parameters, j, step
+        )
 
     def input_slope(self, x: ArrayLike, k: int = 0) -> np.ndarray:
         """Slope of z of output `k` along each input, for one example.
@@ -213,10 +211,4 @@ class Network(Stack):
     def _examples_and_labels(self, X, y):
         X = as_examples(X, self.n_features)
         y = as_labels(y) if self.n_out == 1 else as_classes(y, self.n_out)
-        if y.ndim < 2 and y.size == X.shape[1]:
-            y = y.reshape(1, -1)
-        if y.shape != (1, X.shape[1]):
-            raise ValueError(
-                f"y must have shape (1, {X.shape[1]}), one label per column of X, found {y.shape}."
-            )
-        return X, y[0]
+        return X, as_row(y, X.shape[1])[0]

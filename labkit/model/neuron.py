@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from labkit.model.activations import SIGMOID
-from labkit.model.checks import as_examples, as_float, as_labels, check_finite
+from labkit.model.checks import as_examples, as_float, as_labels, as_row
+from labkit.model.frozen import Frozen
 from labkit.model.losses import CROSS_ENTROPY
+from labkit.model.parameters import central_difference
 
 __all__ = ["ChainRule", "Gradient", "Neuron"]
 
@@ -62,7 +64,7 @@ class ChainRule:
     dL_db: float
 
 
-class Neuron:
+class Neuron(Frozen):
     r"""A neuron with weights, a bias and the sigmoid as activation.
 
     ``neuron(X)`` is :math:`\hat y = \sigma(w^T X + b)`. A neuron never changes: training makes new
@@ -91,6 +93,7 @@ class Neuron:
     b: np.ndarray  # (1, 1), read-only
 
     __slots__ = ("b", "w")
+    _instead = ": Neuron(w, b)"
 
     def __init__(self, w: ArrayLike, b: ArrayLike = 0.0) -> None:
         w = as_float(w, "w")
@@ -100,17 +103,8 @@ class Neuron:
             b = np.asarray(as_float(b, "b"), dtype=w.dtype)
         if b.size != 1:
             raise ValueError(f"b must be one number, found an array of shape {b.shape}.")
-        for name, value, shape in (("w", w, (w.size, 1)), ("b", b, (1, 1))):
-            check_finite(value, name)
-            value = value.reshape(shape).copy()
-            value.flags.writeable = False
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, name, value):
-        raise AttributeError(f"A Neuron does not change; make a new one: Neuron(w, b) ({name}).")
-
-    def __delattr__(self, name):
-        raise AttributeError(f"A Neuron does not change: {name} cannot be deleted.")
+        self._keep_array("w", w, (w.size, 1))
+        self._keep_array("b", b, (1, 1))
 
     def __reduce__(self):
         # Pickling by construction, because attributes cannot be set.
@@ -235,12 +229,9 @@ class Neuron:
         if not 0 <= j <= self.n_features:
             raise IndexError(f"j must be 0 to {self.n_features} (the bias), found {j}.")
         parameters = np.append(self.w, self.b).astype(np.float64)
-        losses = []
-        for sign in (1, -1):
-            moved = parameters.copy()
-            moved[j] += sign * step
-            losses.append(Neuron(moved[:-1], moved[-1]).loss(X, y))
-        return (losses[0] - losses[1]) / (2 * step)
+        return central_difference(
+            lambda moved: Neuron(moved[:-1], moved[-1]).loss(X, y), parameters, j, step
+        )
 
     def chain_rule(self, x: ArrayLike, y: float) -> ChainRule:
         """Every factor of the chain rule for one example.
@@ -285,11 +276,4 @@ class Neuron:
 
     def _examples_and_labels(self, X, y):
         X = as_examples(X, self.n_features)
-        y = as_labels(y)
-        if y.ndim < 2 and y.size == X.shape[1]:
-            y = y.reshape(1, -1)
-        if y.shape != (1, X.shape[1]):
-            raise ValueError(
-                f"y must have shape (1, {X.shape[1]}), one label per column of X, found {y.shape}."
-            )
-        return X, y
+        return X, as_row(as_labels(y), X.shape[1])

@@ -2,12 +2,12 @@
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-__all__ = ["INITIAL", "count", "initial_parameters", "unpacked"]
+__all__ = ["INITIAL", "central_difference", "count", "initial_parameters", "unpacked"]
 
 INITIAL = ("scaled", "equal")
 RECTIFIED = ("relu", "leaky_relu")
@@ -55,6 +55,18 @@ def initial_parameters(
             w = rng.standard_normal(n_in * n_out) * math.sqrt(2 / both)
         parts += [w, np.zeros(n_out)]
     return np.concatenate(parts).astype(dtype)
+
+
+def central_difference(
+    loss: Callable[[np.ndarray], float], parameters: np.ndarray, j: int, step: float
+) -> float:
+    """Return the slope of a loss along one of its parameters, measured on both sides."""
+    losses = []
+    for sign in (1, -1):
+        moved = parameters.copy()
+        moved[j] += sign * step
+        losses.append(loss(moved))
+    return (losses[0] - losses[1]) / (2 * step)
 
 
 def count(sizes: Sequence[int]) -> int:

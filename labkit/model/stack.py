@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from labkit.model.checks import as_float, as_integer
+from labkit.model.frozen import Frozen
 from labkit.model.layer import SOFTMAX, Layer
 from labkit.model.outputs import Output, output_of
 from labkit.model.parameters import INITIAL, count, initial_parameters, unpacked
@@ -15,7 +16,7 @@ from labkit.model.parameters import INITIAL, count, initial_parameters, unpacked
 __all__ = ["Stack"]
 
 
-class Stack:
+class Stack(Frozen):
     """What :class:`labkit.Network` is made of, see there."""
 
     layers: tuple[Layer, ...]
@@ -43,18 +44,7 @@ class Stack:
                 f"The last layer must have the activation {wanted}, so that its {last.n_out} "
                 f"outputs are probabilities, found {last.activation!r}."
             )
-        for name, value in (
-            ("layers", layers),
-            ("loss_name", loss),
-            ("_output", output_of(last.n_out, loss)),
-        ):
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, name, value):
-        raise AttributeError(f"A Network does not change; make a new one ({name}).")
-
-    def __delattr__(self, name):
-        raise AttributeError(f"A Network does not change: {name} cannot be deleted.")
+        self._keep(layers=layers, loss_name=loss, _output=output_of(last.n_out, loss))
 
     def __reduce__(self):
         return type(self), (self.layers, self.loss_name)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from traitlets import Float, Int, TraitError, Tuple, Unicode, validate
 
-from labkit.data.patterns import KINDS
 from labkit.data.point_cloud import PointCloud, features
 from labkit.state.session import UNDO_PAUSE, Session
 from labkit.state.settings import LONGEST
@@ -101,16 +100,8 @@ class PlaygroundState(Session):
         name, value = proposal["trait"].name, proposal["value"]
         if name == "data" and value == OWN:
             return value
-        about = {key: getattr(self, key) for key in DATA} | {name: value}
-        kind = about.pop("data")
         try:
-            PointCloud.draw(
-                "circle" if kind == OWN else kind,
-                n=about["n_points"],
-                noise=about["noise"],
-                share=about["share"],
-                seed=about["data_seed"],
-            )
+            self._drawn(**{name: value})
         except (TypeError, ValueError) as error:
             raise TraitError(str(error)) from None
         return value
@@ -138,13 +129,15 @@ class PlaygroundState(Session):
                 points = self.cloud.points
                 self._use(PointCloud.of_points(points, share=self.share, seed=self.data_seed))
 
-    def _drawn(self) -> PointCloud:
+    def _drawn(self, **changed: Any) -> PointCloud:
+        """Draw points of the settings, with some of them changed; own points count as a circle."""
+        about = {name: getattr(self, name) for name in DATA} | changed
         return PointCloud.draw(
-            self.data,
-            n=self.n_points,
-            noise=self.noise,
-            share=self.share,
-            seed=self.data_seed,
+            "circle" if about["data"] == OWN else about["data"],
+            n=about["n_points"],
+            noise=about["noise"],
+            share=about["share"],
+            seed=about["data_seed"],
         )
 
     def _use(self, cloud: PointCloud) -> None:
@@ -248,6 +241,3 @@ class PlaygroundState(Session):
         usual |= {"epoch": 0, "n_epochs": N_EPOCHS}
         said = (f"{k}={v!r}" for k, v in given.items() if k not in usual or v != usual[k])
         return f"labkit.Playground({', '.join(said)})"
-
-
-assert set(KINDS).isdisjoint({OWN})

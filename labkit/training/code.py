@@ -68,7 +68,7 @@ def _numpy(run: Run, epochs: int) -> str:
     config, form = run.config, run.form
     m, batch = run.data.m_train, run.config.batch_size
     classes = form.sizes[-1] > 1
-    neuron = form.sizes[1:] == (1,) and config.initial_weights == "scaled"
+    neuron = form.one_neuron and config.initial_weights == "scaled"
     lines = [
         "import numpy as np",
         "",

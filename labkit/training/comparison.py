@@ -181,11 +181,13 @@ def export(kept: tuple[KeptRun, ...], folder: PathLike = ".") -> tuple[pathlib.P
     """
     if not kept:
         raise ValueError("No run is kept yet. Keep one first.")
-    curves = [
-        {"name": item.name, "epoch": k, **{name: getattr(item.run[k], name) for name in SCALARS}}
-        for item in kept
-        for k in range(item.run.computed + 1)
-    ]
+    curves = []
+    for item in kept:
+        columns = (item.run.history(name).tolist() for name in SCALARS)
+        for k, values in enumerate(zip(*columns, strict=True)):
+            curves.append(
+                {"name": item.name, "epoch": k, **dict(zip(SCALARS, values, strict=True))}
+            )
     paths = _free_names(pathlib.Path(folder))
     for path, rows in zip(paths, (table(kept), curves), strict=True):
         with path.open("x", newline="", encoding="utf-8") as file:

@@ -57,7 +57,7 @@ class Engine:
     def untrained(self, images: np.ndarray) -> State:
         """Return the state before training."""
         form, config = self.form, self.config
-        if form.sizes[1:] == (1,) and config.initial_weights == "scaled":  # one neuron
+        if form.one_neuron and config.initial_weights == "scaled":
             return _state(*untrained(images, config.seed, config.initial_scale))
         return State(
             initial_parameters(

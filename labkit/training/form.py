@@ -49,9 +49,14 @@ class Form:
         return count(self.sizes)
 
     @property
+    def one_neuron(self) -> bool:
+        """Whether it is one neuron, with whatever loss."""
+        return self.sizes[1:] == (1,)
+
+    @property
     def is_neuron(self) -> bool:
         """Whether it is one neuron, with the cross-entropy."""
-        return len(self.sizes) == 2 and self.sizes[1] == 1 and self.loss == "cross_entropy"
+        return self.one_neuron and self.loss == "cross_entropy"
 
     def model(self, parameters: np.ndarray) -> Neuron | Network:
         """Return the neuron or the network with these parameters."""

@@ -130,6 +130,7 @@ class History:
     def replace_last(self, numbers: Numbers, state: State) -> None:
         """Put another state in the place of that of the last epoch, and pin it."""
         last = len(self.numbers) - 1
+        self.nbytes += state.nbytes - self.states[last].nbytes
         self.numbers[last], self.states[last] = numbers, state
         self.pinned.add(last)
 

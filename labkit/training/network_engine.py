@@ -142,10 +142,10 @@ class NetworkPasses:
         """
         parameters = parameters.copy()
         velocity = _at_rest(parameters, velocity) if momentum else None
-        halves = [_Half(parameters, images, batch_size) for _ in range(2)]
-        gradient = halves[0].gradient
         # Cut in two whether or not there is a second thread: the rounding is the same.
         several = min(batch_size, len(order)) * parameters.size >= WORTH
+        halves = [_Half(parameters, images, batch_size) for _ in range(1 + several)]
+        gradient = halves[0].gradient
         with one_thread(), np.errstate(all="ignore"), helpers(several) as submit:
             for start in range(0, len(order), batch_size):
                 batch = order[start : start + batch_size]

@@ -63,7 +63,7 @@ class Record:
         return self.parameters[-1:, np.newaxis]
 
     def _check_neuron(self, name):
-        if len(self.form.sizes) != 2 or self.form.sizes[1] != 1:
+        if not self.form.one_neuron:
             raise AttributeError(
                 f"This run trains a network of layers, not one neuron: see record.network.layers "
                 f"({name})."

@@ -26,7 +26,7 @@ def table(run: Any) -> list[dict[str, Any]]:
     configs = [run.config, *(stretch.config for stretch in run.origin)]
     settings = [name for name in said(configs) if SETTINGS[name].branch]
     columns = {name: run.history(name).tolist() for name in numbers_said(configs)}
-    if len(run.form.sizes) == 2 and run.form.sizes[1] == 1:
+    if run.form.one_neuron:
         columns["b"] = [run[k].b.item() for k in range(run.computed + 1)]
     return [
         {
@@ -77,7 +77,7 @@ def to_csv(run: Any, path: PathLike) -> pathlib.Path:
 
 
 def _initial(run: Any) -> str:
-    if len(run.form.sizes) == 2 and run.form.sizes[1] == 1:
+    if run.form.one_neuron:
         return f"{run.config.initial_scale:g} N(0, 1)"
     return "equal" if run.config.initial_weights == "equal" else "scaled to each layer"
 

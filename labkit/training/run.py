@@ -96,11 +96,11 @@ class Run(Trajectory):
             If a setting does not exist, has a wrong value or cannot change any more.
         """
         config = self.config.branched(settings)
-        if not math.isfinite(self[epoch].loss):
+        epoch = self._reach(epoch)
+        if not math.isfinite(self._history.numbers[epoch].loss):
             raise DivergenceError(
                 f"Nothing can follow epoch {epoch}: the loss is not finite there. Branch earlier."
             )
-        epoch = int(epoch)
         earlier = [stretch for stretch in self.origin if stretch.epoch < epoch]
         return Run(
             self.dataset,
@@ -143,7 +143,8 @@ class Run(Trajectory):
         run.edited_at = run.branched_at
         return run
 
-    def __getitem__(self, epoch: int) -> Record:
+    def _reach(self, epoch: int) -> int:
+        """Compute up to an epoch; return it, checked."""
         epoch = as_integer(epoch, "epoch")
         if epoch < 0:
             raise IndexError(f"Epochs count from 0 (before training), found {epoch}.")
@@ -153,6 +154,10 @@ class Run(Trajectory):
                 f"Epoch {epoch} does not exist: the loss left the range of numbers at epoch "
                 f"{self.end} with learning_rate={self.config.learning_rate:g}. Try a smaller rate."
             )
+        return epoch
+
+    def __getitem__(self, epoch: int) -> Record:
+        epoch = self._reach(epoch)
         record = self._records.get(epoch)
         if record is None:
             parameters = self.state(epoch).parameters
@@ -198,7 +203,7 @@ class Run(Trajectory):
             "steady": otherwise.
         """
         epoch = epoch if self.end is None else min(epoch, self.end)
-        self[epoch]
+        self._reach(epoch)  # its numbers are enough, which are never trained again
         return behaviour(self.history("loss")[: epoch + 1])
 
     def save(self, path: PathLike) -> pathlib.Path:

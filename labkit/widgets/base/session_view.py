@@ -5,6 +5,9 @@ from typing import Any
 from labkit.state.session import Session
 from labkit.widgets.base.view import View
 
+# What does not change the model at the epoch that is shown, nor its data.
+ONLY_LOOKS = frozenset({"between", "threshold", "speed", "kept", "playing", "focus"})
+
 
 class SessionView(View):
     """A view whose state is a session.

@@ -5,6 +5,9 @@ import pathlib
 
 from labkit.plots import style
 
+# Layouts of boxes: a row that folds, and a column of controls in it.
+WRAP = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 24px"}
+COLUMN = {"flex": "1 1 380px", "min_width": "min(380px, 100%)"}
 STATIC = pathlib.Path(__file__).parents[1] / "static"
 
 

@@ -61,7 +61,7 @@ class View(VBox):
 
     def _check_form(self, state):
         form = getattr(getattr(state, "run", None), "form", None)
-        if self.only_of_neuron and form is not None and form.sizes[1:] != (1,):
+        if self.only_of_neuron and form is not None and not form.one_neuron:
             raise TypeError(
                 f"{type(self).__name__} shows one neuron, but this session trains a network of "
                 f"layers ({'-'.join(map(str, form.sizes))}). {self.only_of_neuron}"

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from labkit.base.html import Markup
+from labkit.base.html import bar
 from labkit.model.activations import sigmoid
 from labkit.widgets.parts.contributions import contribution_rows
 
-__all__ = ["BAR", "NetworkReader", "NeuronReader", "reader_for"]
-
-BAR = '<div class="labkit-bar" style="--part: {:.4f}"></div>'
+__all__ = ["NetworkReader", "NeuronReader", "reader_for"]
 
 
 class NeuronReader:
@@ -27,19 +25,22 @@ class NeuronReader:
     def __init__(self, session):
         self.session = session
 
-    def weights(self):
+    def weights(self, image):
         """Weights at the places of their pixels; ValueError where they are no numbers."""
+        return self._finite().w.reshape(28, 28)
+
+    def _finite(self):
         record = self.session.shown
         if not np.isfinite(record.parameters).all():
             raise ValueError(
                 f"The weights of epoch {record.epoch} are no numbers (NaN): training left the "
                 "range of numbers. Try a smaller learning rate."
             )
-        return record.w.reshape(28, 28)
+        return record
 
     def parts(self, image):
-        """Return what each pixel adds to z."""
-        return self.weights() * image.astype(np.float64)
+        """Return each weight times its grey level."""
+        return self.weights(image) * image.astype(np.float64)
 
     def outputs(self, X):
         """Return the outputs for images as rows, shape (m, n_out)."""
@@ -103,20 +104,13 @@ class NetworkReader(NeuronReader):
         """What the map of :meth:`parts` shows."""
         return "For its answer (red), against (blue)"
 
-    def weights(self):
-        """No one weight belongs to a pixel; zeros."""
-        record = self.session.shown
-        if not np.isfinite(record.parameters).all():
-            return super().weights()  # says so
-        return np.zeros((28, 28))
-
-    def parts(self, image):
-        """Slope of z of the answer along each pixel, times its grey level."""
-        network = self.session.shown.network.astype(np.float64)
+    def weights(self, image):
+        """Slope of z of the answer along each pixel; ValueError as for the neuron."""
+        network = self._finite().network.astype(np.float64)
         x = image.reshape(-1, 1).astype(np.float64)
         z = network.forward(x)[-1].z
         best = int(z.argmax()) if len(z) > 1 else 0
-        return (network.input_slope(x, best) * x).reshape(28, 28)
+        return network.input_slope(x, best).reshape(28, 28)
 
     def outputs(self, X):
         """Probabilities for images as rows, shape (m, n_out)."""
@@ -141,9 +135,9 @@ class NetworkReader(NeuronReader):
         """Each class with its probability as a bar."""
         p = self.outputs(image.reshape(1, -1))[0]
         if len(p) == 1:
-            return [("ŷ", Markup(BAR.format(p[0])), f"{p[0]:.4f}")]
+            return [("ŷ", bar(p[0]), f"{p[0]:.4f}")]
         return [
-            (str(name), Markup(BAR.format(value)), f"{value:.4f}")
+            (str(name), bar(value), f"{value:.4f}")
             for name, value in zip(self._names(), p, strict=True)
         ]
 
@@ -166,7 +160,7 @@ class NetworkReader(NeuronReader):
 
 def reader_for(session):
     """Return what reads images for the session's model."""
-    return (NeuronReader if session.run.form.sizes[1:] == (1,) else NetworkReader)(session)
+    return (NeuronReader if session.run.form.one_neuron else NetworkReader)(session)
 
 
 def ratio(part, whole):

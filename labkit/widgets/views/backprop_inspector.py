@@ -8,11 +8,12 @@ from labkit.base.html import table
 from labkit.model.backward import NetworkChainRule
 from labkit.plots.images import draw_lines
 from labkit.state.session import Session
-from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.session_view import ONLY_LOOKS, SessionView
+from labkit.widgets.base.style import WRAP
 from labkit.widgets.parts.picture import render
 
 MOST = 12  # neurons of a layer, and terms of a sum, that are written out
-WRAP = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 28px"}
+TABLES = WRAP | {"grid_gap": "8px 28px"}
 HEAD = ("neuron", "z", "a", "∂L/∂a", "∂a/∂z", "∂L/∂z")
 
 
@@ -36,7 +37,7 @@ class BackpropInspector(SessionView):
     """
 
     title = "Backpropagation, factor by factor"
-    passes_over = SessionView.passes_over | {"threshold", "speed", "kept", "playing", "focus"}
+    passes_over = ONLY_LOOKS
     example = Int(0)
     layer = Int(1)
     j = Int(0)
@@ -63,7 +64,7 @@ class BackpropInspector(SessionView):
         for name, control in self.controls.items():
             self.bind(control, name, owner=self)
         self.told = HTML()
-        self.tables = HBox([], layout=WRAP)
+        self.tables = HBox([], layout=TABLES)
         self.weight = HTML()
         self.children = (
             HBox([*self.controls.values()], layout={"flex_flow": "row wrap"}),

@@ -5,7 +5,7 @@ from ipywidgets import HTML
 from labkit.analysis.classes import ClassPredictions
 from labkit.base.html import table
 from labkit.plots.images import draw_counts, draw_lines
-from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.session_view import ONLY_LOOKS
 from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.picture import render
 from labkit.widgets.views.class_cells import ClassCells
@@ -29,7 +29,7 @@ class ClassMatrix(ClassCells):
 
     title = "Truth and prediction, class by class"
     voter = "output"
-    passes_over = SessionView.passes_over | {"threshold", "speed", "kept", "playing", "focus"}
+    passes_over = ONLY_LOOKS
 
     def build(self) -> None:
         """Make the parts."""
@@ -49,27 +49,34 @@ class ClassMatrix(ClassCells):
     @property
     def classes(self) -> ClassPredictions:
         """What is predicted at the epoch; ValueError where the numbers left their range."""
+        found = self._found()
+        if isinstance(found, ValueError):
+            raise found
+        return found
+
+    def _found(self):
+        """Predictions at the epoch, or why there are none; found out once."""
         record = self.session.shown
         if self._known[0] is not record:
-            self._known = record, ClassPredictions(record.network, self.session.dataset)
+            try:
+                found = ClassPredictions(record.network, self.session.dataset)
+            except ValueError as error:
+                found = error
+            self._known = record, found
         return self._known[1]
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Show table, matrix and images."""
-        if not self._has_numbers():
-            self.told.value = f'<span role="status">{self._together()}</span>'
-            return
         self.told.value = f'<span role="status">{self._together()}</span>'
+        if not self._has_numbers():
+            return
         head = ("class", *MEASURES.values())
         caption = f"Each class against the rest, on {self.session.dataset.m_test} test images"
         set_html(self.table, table(self._rows(), head=head, caption=caption))
         self.show_matrix()
 
     def _has_numbers(self):
-        try:
-            return bool(self.classes.digits)
-        except ValueError:
-            return False
+        return not isinstance(self._found(), ValueError)
 
     def _rows(self):
         return [

@@ -180,13 +180,12 @@ class DigitPad(OwnTestSet):
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Show what the neuron makes of the drawing and of the test set."""
-        image, weights = self._image(), self.reader.weights()
+        image, reader = self._image(), self.reader
         there = image is not None
         shown = image if there else np.zeros((28, 28), np.float32)
-        self.image.set_values(grey(shown), also=weights, title=f"As the {self.reader.who} gets it")
-        self.contributions.set_values(
-            self.reader.parts(shown), also=weights, title=self.reader.title
-        )
+        weights = reader.weights(shown)
+        self.image.set_values(grey(shown), also=weights, title=f"As the {reader.who} gets it")
+        self.contributions.set_values(reader.parts(shown), also=weights, title=reader.title)
         self.add.disabled = not there
         self.verdict.value = f'<div style="width:19em">{self._verdict(image)}</div>'
         self.show_test_set()

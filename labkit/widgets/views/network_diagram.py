@@ -4,16 +4,15 @@ import numpy as np
 from ipywidgets import HTML, BoundedIntText, Button, HBox
 from traitlets import Int, TraitError, validate
 
-from labkit.base.html import Markup, table
+from labkit.base.html import bar, table
 from labkit.plots.images import draw_bars, draw_gallery, draw_pixels
-from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.session_view import ONLY_LOOKS, SessionView
+from labkit.widgets.base.style import WRAP
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.pixel_map import PixelMap
 from labkit.widgets.views.weight_map import map_shape
 
 MOST = 100  # neurons that are shown
-BAR = '<div class="labkit-bar" style="--part: {:.4f}"></div>'
-WRAP = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 24px"}
 
 
 class NetworkDiagram(SessionView):
@@ -41,7 +40,7 @@ class NetworkDiagram(SessionView):
     """
 
     title = "What each neuron looks for"
-    passes_over = SessionView.passes_over | {"threshold", "speed", "kept", "playing", "focus"}
+    passes_over = ONLY_LOOKS
     example = Int(0)
 
     def __init__(self, session, *, example: int = 0) -> None:
@@ -155,7 +154,7 @@ class NetworkDiagram(SessionView):
         p, k = signals[-1].a[:, 0], self._chosen(network)
         rows = []
         for j, (name, value) in enumerate(zip(self._names(), p, strict=True)):
-            row = [name, Markup(BAR.format(value)), f"{value:.4f}"]
+            row = [name, bar(value), f"{value:.4f}"]
             if k is not None:
                 row.append(f"{network.layers[1].w[k, j] * signals[0].a[k, 0]:+.3f}")
             rows.append(tuple(row))

@@ -12,6 +12,7 @@ from labkit.data.point_cloud import INPUTS, LIMIT, features
 from labkit.model.activations import ACTIVATIONS
 from labkit.plots.network import draw_playground
 from labkit.state.playground import OWN, PlaygroundState
+from labkit.widgets.base.style import COLUMN, WRAP
 from labkit.widgets.parts import network_maps
 from labkit.widgets.parts.network_plane import NetworkPlane
 from labkit.widgets.parts.picture import render
@@ -24,8 +25,6 @@ from labkit.widgets.views.method_control import MethodControl
 from labkit.widgets.views.playground_actions import PlaygroundActions
 from labkit.widgets.views.run_table import RunTable
 
-WRAP = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 24px"}
-COLUMN = {"flex": "1 1 380px", "min_width": "min(380px, 100%)"}
 PENALTIES = (0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1)
 MOMENTA = (0.0, 0.5, 0.9, 0.99)
 MODES = (("look", "look"), ("add 0", "0"), ("add 1", "1"), ("remove", "remove"))

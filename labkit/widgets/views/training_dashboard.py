@@ -5,6 +5,7 @@ from ipywidgets import HBox, VBox
 from labkit.plots.curves import AccuracyArtists, LossCurveArtists
 from labkit.plots.images import draw_pixels
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import COLUMN, WRAP
 from labkit.widgets.parts.picture import render
 from labkit.widgets.views.accuracy_curve import AccuracyCurve
 from labkit.widgets.views.branch_control import BranchControl
@@ -20,7 +21,6 @@ from labkit.widgets.views.weight_map import WeightMap, map_shape
 # weights at a glance; narrower than that, they fold.
 CURVE = {"width": 300, "height": 250, "names_most": 3}
 MAP, SLIDER = 180, 200
-COLUMN = {"flex": "1 1 380px", "min_width": "min(380px, 100%)"}  # of controls
 
 
 class TrainingDashboard(SessionView):
@@ -58,25 +58,22 @@ class TrainingDashboard(SessionView):
         self.loss_curve = LossCurve(session, **CURVE)
         self.accuracy_curve = AccuracyCurve(session, **CURVE)
         # What the weights look like: of the neuron, or of the first layer where there are images.
-        sizes, images = session.run.form.sizes, session.dataset.image_shape is not None
         self.weight_map = self.diagram = None
-        if sizes[1:] == (1,):
+        if session.run.form.one_neuron:
             self.weight_map = WeightMap(session)
             self.weight_map.map.size = MAP
-        elif images:
+        elif session.dataset.image_shape is not None:
             self.diagram = NetworkDiagram(session)
         self.run_table = RunTable(session)
         self.learning_rate.slider.length = SLIDER
         self.stepper.slider.length = SLIDER
-        wrap = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 16px"}
-        for curve in (self.loss_curve, self.accuracy_curve):
+        wrap = WRAP | {"grid_gap": "8px 16px"}
+        curves = self.loss_curve, self.accuracy_curve
+        for curve in curves:
             curve.layout.flex = "1 1 250px"
             curve.layout.min_width = "min(240px, 100%)"
         self.children = (
-            HBox(
-                [self.loss_curve, self.accuracy_curve, *filter(None, [self.weight_map])],
-                layout=wrap,
-            ),
+            HBox([*curves, *filter(None, [self.weight_map])], layout=wrap),
             HBox(
                 [
                     VBox([self.stepper, self.branch], layout=COLUMN),
