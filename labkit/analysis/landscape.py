@@ -1,6 +1,6 @@
 """A map of the loss around a run, in a plane of two directions.
 
-All parameters of a neuron are one vector here: the weights, then the bias.
+All parameters are one vector here, layer by layer: the weights, then the biases.
 """
 
 import math
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labkit.analysis.curvature import _along, largest_curvature
+from labkit.analysis.plane import network_losses
 from labkit.model.losses import CROSS_ENTROPY
 from labkit.training.run import Run
 
@@ -33,31 +34,34 @@ def parameter_path(run: Run, last: int) -> np.ndarray:
 
     Returns
     -------
-    numpy.ndarray of float64, shape (n_epochs + 1, n_features + 1)
-        Weights, then the bias.
+    numpy.ndarray of float64, shape (n_epochs + 1, n_parameters)
+        Layer by layer, of each the weights, then the biases.
     """
     run.compute(last)
     records = [run[k] for k in range(min(last, run.computed) + 1)]
-    rows = np.array([np.append(record.w, record.b) for record in records], np.float64)
+    rows = np.array([record.parameters for record in records], np.float64)
     return rows[[math.isfinite(record.loss) for record in records]]
 
 
 @dataclass(frozen=True, eq=False)
 class Landscape:
-    """A map of the mean cross-entropy in a plane through the end of a run.
+    """A map of the mean loss in a plane through the end of a run.
 
     Attributes
     ----------
     kind : {"path", "steepest"}
         How the directions were chosen.
-    origin : numpy.ndarray, shape (n_features + 1,)
+    origin : numpy.ndarray, shape (n_parameters,)
         Parameters at the last epoch; (0, 0) of the map.
-    directions : numpy.ndarray, shape (2, n_features + 1)
+    directions : numpy.ndarray, shape (2, n_parameters)
         Orthogonal and of length 1: to the right and upwards.
     across, upwards : numpy.ndarray, shape (n,)
         Coordinates of the map, in the unit of the weights.
     loss : numpy.ndarray, shape (len(upwards), len(across))
-        In nats.
+        In nats, or without a unit for the squared error.
+    m : int
+        Number of training examples that it is a mean over: all of them for a neuron, for a network
+        as many as a second allows, evenly spread.
     share : float
         Part of the path's squared extent about the origin that lies in the plane, 0 to 1.
     """
@@ -68,6 +72,7 @@ class Landscape:
     across: np.ndarray
     upwards: np.ndarray
     loss: np.ndarray
+    m: int
     share: float
 
     def project(self, parameters: np.ndarray) -> np.ndarray:
@@ -75,7 +80,7 @@ class Landscape:
 
         Parameters
         ----------
-        parameters : numpy.ndarray, shape (n, n_features + 1)
+        parameters : numpy.ndarray, shape (n, n_parameters)
             As from :func:`parameter_path`.
 
         Returns
@@ -86,7 +91,11 @@ class Landscape:
 
 
 def loss_landscape(
-    run: Run, last: int = 200, *, directions: str = "path", points: tuple[int, int] = POINTS
+    run: Run,
+    last: int = 200,
+    *,
+    directions: str = "path",
+    points: tuple[int, int] = POINTS,
 ) -> Landscape:
     """Map the training loss of a run in a plane of two directions.
 
@@ -98,7 +107,8 @@ def loss_landscape(
         Last epoch of the path; the plane goes through it.
     directions : {"path", "steepest"}, default "path"
         "path": the two directions in which the path extends most. "steepest": the way from the
-        start to the end, and the direction of the largest curvature at the end, upwards.
+        start to the end, and the direction of the largest curvature at the end, upwards; of one
+        neuron with the cross-entropy only.
     points : (int, int), default (49, 37)
         Points of the map, across and upwards.
 
@@ -109,13 +119,21 @@ def loss_landscape(
     Raises
     ------
     ValueError
-        If `directions` is something else, or no epoch of the run has a finite loss.
+        If `directions` is something else or not for this run, or no epoch of the run has a finite
+        loss.
     """
     if directions not in DIRECTIONS:
         raise ValueError(f"directions must be 'path' or 'steepest', found {directions!r}.")
+    if directions == "steepest" and not run.form.is_neuron:
+        raise ValueError(
+            "The steepest direction is known of one neuron with the cross-entropy only; this run "
+            f"trains {'-'.join(map(str, run.form.sizes))}, {run.form.loss}: directions='path'."
+        )
     path = parameter_path(run, last)
     if not len(path):
         raise ValueError("There is no path: the loss is not finite from the start.")
+    if not run.form.is_neuron:
+        return _of_network(run, path, points)
     end = run[len(path) - 1].neuron
     data = run.data
     steepest = largest_curvature(end, data.X_train)
@@ -126,14 +144,31 @@ def loss_landscape(
         up = _turned(steepest.direction)
         basis = np.array([_beside(up, (path[-1] - path[0], np.eye(len(up))[0])), up])
     flat = offsets @ basis.T
-    total = float(np.square(offsets).sum())
-    share = min(float(np.square(flat).sum()) / total, 1.0) if total > 0 else 1.0
     # On this way up the parabola of the largest curvature the loss doubles.
     loss = end.loss(data.X_train, data.y_train)
     width = math.sqrt(2 * loss / steepest.value) if steepest.value > 0 else 1.0
     across, upwards = _axes(flat, points, width if directions == "steepest" else 0.0)
     losses = _losses(data, path[-1], basis, across, upwards)
-    return Landscape(directions, path[-1], basis, across, upwards, losses, share)
+    share = _share(offsets, flat)
+    return Landscape(directions, path[-1], basis, across, upwards, losses, data.m_train, share)
+
+
+def _of_network(run, path, points):
+    """Map of a network or of the squared error, by the directions of the path."""
+    offsets = path - path[-1]
+    spare = np.random.default_rng(0).standard_normal(path.shape[1])  # beside a straight path
+    basis = _principal(offsets, spare / np.linalg.norm(spare))
+    flat = offsets @ basis.T
+    across, upwards = _axes(flat, points, 0.0)
+    losses, m = network_losses(run, path[-1], basis, across, upwards)
+    share = _share(offsets, flat)
+    return Landscape("path", path[-1], basis, across, upwards, losses, m, share)
+
+
+def _share(offsets, flat):
+    """Part of the squared extent that lies in the plane."""
+    total = float(np.square(offsets).sum())
+    return min(float(np.square(flat).sum()) / total, 1.0) if total > 0 else 1.0
 
 
 def _principal(offsets, spare):
@@ -141,7 +176,7 @@ def _principal(offsets, spare):
     _, sizes, rows = np.linalg.svd(offsets - offsets.mean(axis=0), full_matrices=False)
     found = [row for row, size in zip(rows[:2], sizes[:2], strict=False) if size > 1e-9 * sizes[0]]
     first = found[0] if found else spare
-    second = _beside(first, (*found[1:], spare, *np.eye(len(first))[:2]))
+    second = _beside(first, (*found[1:], spare, *np.eye(2, len(first))))
     away = -offsets[0]
     return np.array([_turned(first, away), _turned(second, away)])
 

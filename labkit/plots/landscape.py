@@ -101,7 +101,7 @@ class LandscapeArtists:
         )
         self.moving = [self.path, self.epochs, self.start, self.point]
 
-    def show_map(self, landscape, kept=(), paths=lambda: ()):
+    def show_map(self, landscape, kept=(), paths=lambda: (), label="mean cross-entropy (nats)"):
         """Draw the contours of a map; None clears the picture.
 
         Parameters
@@ -112,6 +112,8 @@ class LandscapeArtists:
             Other runs on the same data, drawn below what moves.
         paths : callable
             Gives the coordinates of their epochs, an array of shape (n, 2) for each.
+        label : str
+            Of the scale of colours: the loss with its unit.
 
         Returns
         -------
@@ -123,10 +125,10 @@ class LandscapeArtists:
             return False
         self._shown = shown
         with matplotlib.rc_context(LOOK):  # as when the view was built
-            self._draw(landscape, kept, paths)
+            self._draw(landscape, kept, paths, label)
         return True
 
-    def _draw(self, landscape, kept, paths):
+    def _draw(self, landscape, kept, paths, label):
         if landscape is None:
             self._clear("The path is being computed")
             return
@@ -137,7 +139,7 @@ class LandscapeArtists:
         filled = ax.contourf(*grid, levels, norm=LogNorm(levels[0], levels[-1]), cmap=LEVELS)
         ax.contour(*grid, levels, colors=EDGE, linewidths=CONTOUR, alpha=0.6)
         bar = self.figure.colorbar(filled, ax=ax)
-        bar.set_label("mean cross-entropy (nats)")
+        bar.set_label(label)
         bar.ax.yaxis.set_major_locator(FixedLocator(levels))
         bar.ax.yaxis.set_minor_locator(NullLocator())
         bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")

@@ -1,4 +1,4 @@
-"""Page through the images of a dataset, and see what the neuron makes of each."""
+"""Page through the images of a dataset, and see what the neuron or network makes of each."""
 
 import numpy as np
 from ipywidgets import HTML, Dropdown, HBox, VBox
@@ -7,7 +7,6 @@ from labkit.base.html import table
 from labkit.data import Dataset
 from labkit.plots.images import draw_gallery, draw_lines, draw_pixels
 from labkit.state.session import Session
-from labkit.widgets.parts.contributions import contribution_rows
 from labkit.widgets.parts.gallery import PER_PAGE, Gallery, grey
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.pixel_map import PixelMap
@@ -18,19 +17,19 @@ from labkit.widgets.views.image_choice import (
     MOST,
     RIGHT,
     WRONG,
-    ImageChoice,
     Images,
 )
+from labkit.widgets.views.image_reading import ImageReading
 from labkit.widgets.views.weight_map import map_shape
 
 
-class ImageBrowser(ImageChoice):
+class ImageBrowser(ImageReading):
     """Pages of images with label, prediction and output; one of them large, beside its sum.
 
     Parameters
     ----------
     source : Session or Dataset
-        A session's neuron at its epoch and threshold predicts; a plain dataset shows images and
+        A session's neuron, or network, at its epoch predicts; a plain dataset shows images and
         labels only.
     split : {"test", "train"}, default "test"
         Which examples to look at.
@@ -48,7 +47,8 @@ class ImageBrowser(ImageChoice):
     gallery : Gallery
         The page.
     image, contributions : PixelMap
-        The example, and weight times grey level, pixel by pixel: red spoke for class 1.
+        The example, and weight times grey level, pixel by pixel: red spoke for class 1. Of a
+        network it is the slope of z of the class predicted, at this image, times the grey level.
     numbers : ipywidgets.HTML
         The sum of the contributions, the bias and what follows.
 
@@ -59,7 +59,6 @@ class ImageBrowser(ImageChoice):
     """
 
     title = "Images"
-    only_of_neuron = "Images: labkit.ClassMatrix(session)."
 
     def __init__(self, source: Session | Dataset, *, split: str = "test") -> None:
         self._start = split
@@ -75,7 +74,9 @@ class ImageBrowser(ImageChoice):
         if data.digits_train is not None:
             shown = np.union1d(data.digits_train, data.digits_test)
             options["digit"] = [ANY, *map(str, shown)]
-        options["label"] = [(ANY, ANY), ("y = 1", "1"), ("y = 0", "0")]
+        if data.digits_train is None or data.n_classes == 2:
+            classes = reversed(range(data.n_classes))
+            options["label"] = [(ANY, ANY), *((f"y = {k}", str(k)) for k in classes)]
         if self._predicts:
             options["outcome"] = [ANY, RIGHT, WRONG]
             options["order"] = [INDEX, MOST, LEAST]
@@ -100,8 +101,8 @@ class ImageBrowser(ImageChoice):
         self.contributions = PixelMap(
             np.zeros(shape),
             cmap="diverging",
-            label="weight × grey level",
-            also_label="weight",
+            label=f"{self._factor()} × grey level",
+            also_label=self._factor(),
             size=224,
         )
         self.numbers = HTML()
@@ -148,7 +149,7 @@ class ImageBrowser(ImageChoice):
             count=len(listed),
             empty=f"No {self.split} image is {self._selection()}. Choose other filters.",
             limits=self._limits(images),
-            title=self._title() + ("; captions: label and ŷ" if self._predicts else ""),
+            title=self._title() + self._captions_in_words(),
         )
         for _, _, follow in self.bound:
             follow()
@@ -161,36 +162,11 @@ class ImageBrowser(ImageChoice):
         low, high = float(images.min(initial=0)), float(images.max(initial=1))
         return low, high
 
-    def _captions(self, shown):
-        names = [self._name(i) for i in shown]
-        if not self._predicts:
-            return names
-        y_hat = self._z_and_y_hat()[1][shown]
-        right = (y_hat > self.state.threshold) == (self._labels()[shown] == 1)
-        return [
-            f"{name}: {output:.2f}" + ("" if fits else " ✗")
-            for name, output, fits in zip(names, y_hat, right, strict=True)
-        ]
-
-    def _name(self, i):
-        digits = getattr(self.state.dataset, f"digits_{self.split}")
-        return f"y={self._labels()[i]:g}" if digits is None else str(digits[i])
-
     def _title(self):
         parts = [f"{self.split} images", self._selection()]
         if self._predicts:
             parts.append(f"epoch {self.state.shown.epoch}")
         return ", ".join(filter(None, parts))
-
-    # -- one example -----------------------------------------------------------------------------
-
-    def _example(self):
-        """Return the example as an image, and its contributions in float64 or None."""
-        shape = map_shape(self.state.dataset)
-        x = self._inputs()[self.example].astype(np.float64)
-        if not self._predicts:
-            return x.reshape(shape), None
-        return x.reshape(shape), (self.state.shown.w[:, 0] * x).reshape(shape)
 
     def _show_example(self):
         image, products = self._example()
@@ -198,27 +174,15 @@ class ImageBrowser(ImageChoice):
         if products is None:
             self.image.set_values(image, self._limits(image), title=title)
         else:
-            weights = self.state.shown.w.reshape(image.shape)
+            slope = self._image_and_slope()[1]
+            self.contributions.label = f"{self._factor()} × grey level"
             self.image.set_values(
-                image, self._limits(image), also=weights, also_label="weight", title=title
+                image, self._limits(image), also=slope, also_label=self._factor(), title=title
             )
             self.contributions.set_values(
-                products, also=weights, title="For class 1 (red) and against (blue)"
+                products, also=slope, title=f"For {self._whom()} (red) and against (blue)"
             )
         self.numbers.value = table(self._rows())
-
-    def _rows(self):
-        """Names and values: what adds up to z, and what follows from it."""
-        _, products = self._example()
-        label = self._labels()[self.example]
-        rows = [("label", self._name(self.example)), ("y", f"{label:g}")]
-        if products is None:
-            return rows
-        return [*rows, *contribution_rows(products, self.state), self._outcome_row(label)]
-
-    def _outcome_row(self, label):
-        right = self._predicted()[self.example] == (label == 1)
-        return "prediction is", "right ✓" if right else "wrong ✗"
 
     # -- static ----------------------------------------------------------------------------------
 
@@ -233,8 +197,11 @@ class ImageBrowser(ImageChoice):
         pages = -(-len(listed) // PER_PAGE)
         text += f", page {self.page + 1} of {pages}, image {self.example} "
         rows = dict(self._rows())
-        if "z = sum + b" not in rows:
+        if not self._predicts:
             return f"{text}(label {rows['label']}, y = {rows['y']})"
+        if not self._one_neuron():
+            said = "; ".join(f"{name} {value}" for name, value in self._rows()[2:-1])
+            return f"{text}(label {rows['label']}): {said}; {rows['prediction is'][:-2]}"
         return (
             f"{text}(label {rows['label']}): z = {rows['sum over the pixels']} {rows['bias b']} = "
             f"{rows['z = sum + b']}, y_hat = {rows['ŷ = σ(z)']}, {rows['prediction is'][:-2]}"
@@ -263,7 +230,7 @@ class ImageBrowser(ImageChoice):
                     products,
                     title="for (red), against (blue)",
                     diverging=True,
-                    label="weight × grey level",
+                    label=f"{self._factor()} × grey level",
                 )
             draw_lines(axes[3], [f"{name}: {value}" for name, value in self._rows()])
 

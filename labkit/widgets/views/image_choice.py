@@ -6,7 +6,6 @@ import numpy as np
 from traitlets import Int, TraitError, Unicode, validate
 
 from labkit.data.dataset import Dataset
-from labkit.model.activations import sigmoid
 from labkit.state.observable import Observable
 from labkit.state.session import Session
 from labkit.widgets.base.view import View
@@ -69,7 +68,7 @@ class ImageChoice(View):
         name, value = proposal["trait"].name, proposal["value"]
         allowed = {
             "split": ["test", "train"],
-            "label": [ANY, "0", "1"],
+            "label": [ANY, *map(str, range(self.state.dataset.n_classes))],
             "outcome": [ANY, RIGHT, WRONG],
             "order": [INDEX, MOST, LEAST],
             "digit": [ANY, *self._digits()],
@@ -108,23 +107,35 @@ class ImageChoice(View):
     def _labels(self):
         return getattr(self.state.dataset, f"y_{self.split}")[0]
 
-    def _z_and_y_hat(self):
-        """All outputs of the split, kept until the neuron or the split changes."""
+    def _read(self):
+        """Signals of the last layer for all examples of the split, kept until something changes."""
         record = self.state.shown
         key = record, self.state.dataset, self.split
         if self._outputs[0] != key:
-            with np.errstate(all="ignore"):
-                z = self._inputs() @ record.w[:, 0] + record.b.item()
-            if not np.isfinite(z).all():
+            signals = None
+            if np.isfinite(record.parameters).all():
+                with np.errstate(all="ignore"):
+                    signals = record.network.forward(self._inputs().T)[-1]
+            if signals is None or not np.isfinite(signals.z).all():
                 raise ValueError(
-                    f"The neuron of epoch {record.epoch} gives outputs that are no numbers (NaN): "
-                    "training left the range of numbers. Try a smaller learning rate."
+                    f"The outputs of epoch {record.epoch} are no numbers (NaN): training left the "
+                    "range of numbers. Try a smaller learning rate."
                 )
-            self._outputs = key, (z, sigmoid(z))
+            self._outputs = key, signals
         return self._outputs[1]
 
     def _predicted(self):
-        return self._z_and_y_hat()[1] > self.state.threshold
+        """Class of each example: by the threshold, or the most probable one of several."""
+        a = self._read().a
+        return (a[0] > self.state.threshold).astype(int) if len(a) == 1 else a.argmax(axis=0)
+
+    def _confidence(self):
+        """How far z lies on the side of the prediction, or before the second of several."""
+        z = self._read().z  # still tells outputs apart that are both 1.000
+        if len(z) == 1:
+            return np.where(self._predicted() == 1, z[0], -z[0])
+        second, first = np.partition(z, -2, axis=0)[-2:]
+        return first - second
 
     def _list(self):
         """Numbers of the examples of the selection, in order."""
@@ -140,12 +151,10 @@ class ImageChoice(View):
         if self.label != ANY:
             chosen &= y == int(self.label)
         if self.outcome != ANY:
-            chosen &= (self._predicted() == (y == 1)) == (self.outcome == RIGHT)
+            chosen &= (self._predicted() == y) == (self.outcome == RIGHT)
         listed = np.flatnonzero(chosen)
         if self.order != INDEX:
-            # z still tells outputs apart that are both 1.000; the prediction decides its sign.
-            z = self._z_and_y_hat()[0]
-            confidence = np.where(self._predicted(), z, -z)[listed]
+            confidence = self._confidence()[listed]
             if self.order == MOST:
                 confidence = -confidence
             listed = listed[np.argsort(confidence, kind="stable")]

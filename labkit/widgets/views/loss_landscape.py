@@ -7,6 +7,7 @@ from ipywidgets import HTML, ToggleButtons
 
 from labkit.analysis.curvature import largest_curvature
 from labkit.analysis.landscape import loss_landscape, parameter_path
+from labkit.model.losses import LOSSES
 from labkit.plots.landscape import LandscapeArtists
 from labkit.plots.style import SMALL
 from labkit.state.session import Session
@@ -25,7 +26,9 @@ KINDS = {"path": "of the path", "steepest": "steepest"}
 class LossLandscape(SessionView):
     """Contours of the training loss in a plane of two directions, and the run's way down.
 
-    Kept runs on the same data are drawn as well, as they look from the plane of this run.
+    Kept runs of the same form on the same data are drawn as well, as they look from the plane of
+    this run. The stability limit is told of one neuron with the cross-entropy; networks have the
+    plane of their path.
 
     The whole path up to ``n_epochs`` is computed in the background, 500 epochs at most. Until it
     is there, a new run is drawn into the map of the run before.
@@ -51,13 +54,12 @@ class LossLandscape(SessionView):
     Raises
     ------
     ValueError
-        If `directions` is something else.
+        If `directions` is something else, or not for what is trained.
     """
 
     passes_over = frozenset()  # its particle rolls
     title = "Loss landscape"
     _slices = Slices(lambda: None)  # nothing yet; a failed view is closed as well
-    only_of_neuron = "Curves of its loss: labkit.LossCurve(session)."
 
     def __init__(self, session: Session, *, directions: str = "path") -> None:
         self._start = directions
@@ -67,6 +69,7 @@ class LossLandscape(SessionView):
         """Make the parts."""
         if self._start not in KINDS:
             raise ValueError(f"directions must be 'path' or 'steepest', found {self._start!r}.")
+        self._check_directions()
         self.plane = ToggleButtons(
             options=[(name, kind) for kind, name in KINDS.items()],
             value=self._start,
@@ -86,13 +89,26 @@ class LossLandscape(SessionView):
         self.children = self.canvas, self.plane
         self.refresh(frozenset())
 
+    def _is_neuron(self):
+        return self.session.run.form.is_neuron
+
+    def _directions(self):
+        return self.plane.value if self._is_neuron() else "path"
+
+    def _check_directions(self):
+        if self._start != "path" and not self._is_neuron():
+            raise ValueError(
+                f"directions={self._start!r} is for one neuron with the cross-entropy; a network "
+                "has directions='path'."
+            )
+
     # -- computing -------------------------------------------------------------------------------
 
     def _last(self):
         return min(self.session.n_epochs, LONGEST)
 
     def _key(self):
-        return self.session.run, self._last(), self.plane.value
+        return self.session.run, self._last(), self._directions()
 
     def _ready(self):
         run = self.session.run
@@ -135,8 +151,12 @@ class LossLandscape(SessionView):
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Move path and point; make a new map where the run is another one."""
-        if self.landscape is not None and self._made[0].dataset is not self.session.run.dataset:
-            self.landscape = self._made = None  # another loss altogether
+        self.plane.layout.display = "flex" if self._is_neuron() else "none"
+        run = self.session.run
+        if self.landscape is not None:
+            before = self._made[0]
+            if before.dataset is not run.dataset or before.form != run.form:
+                self.landscape = self._made = None  # another loss altogether
         self._make()
         self._show()
 
@@ -154,14 +174,28 @@ class LossLandscape(SessionView):
         """Draw the map, and the kept runs that have the same loss where they lie on it."""
         run = self.session.run
         others = () if landscape is None else self.session.kept
-        kept = tuple(k for k in others if k.run is not run and k.run.data is run.data)
+        kept = tuple(k for k in others if k.run is not run and self._comparable(k.run))
 
         def paths():
             for item in kept:
                 last = min(item.run.computed, item.n_epochs, LONGEST)
                 yield landscape.project(parameter_path(item.run, last))
 
-        return artists.show_map(landscape, kept, paths)
+        return artists.show_map(landscape, kept, paths, self._label(landscape))
+
+    def _comparable(self, other):
+        run = self.session.run
+        return other.data is run.data and other.form == run.form
+
+    def _label(self, landscape):
+        """Name the loss, its unit and, where it is of some examples only, of how many."""
+        run = self.session.run
+        some = (
+            ""
+            if landscape is None or landscape.m == run.data.m_train
+            else f", {landscape.m} examples"
+        )
+        return f"mean {LOSSES[run.form.loss].label}{some}"
 
     def _coordinates(self):
         if self.landscape is None:
@@ -187,6 +221,8 @@ class LossLandscape(SessionView):
 
     def _stability(self, separator="; "):
         session = self.session
+        if not self._is_neuron():
+            return f"epoch {session.shown.epoch}: loss {session.shown.loss:.4g}"
         # On the way to the epoch asked for, time is better spent on getting there.
         there = None if session.busy else self._here()
         text = f"epoch {session.shown.epoch}: "
@@ -217,7 +253,7 @@ class LossLandscape(SessionView):
 
     def summary(self) -> str:
         """One line: the epoch, and what is stable there."""
-        kind = "directions of the path" if self.plane.value == "path" else "steepest direction"
+        kind = "directions of the path" if self._directions() == "path" else "steepest direction"
         return f"LossLandscape ({kind}): {self._stability()}"
 
     def picture(self) -> bytes:

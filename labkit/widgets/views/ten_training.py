@@ -1,5 +1,7 @@
 """Training one neuron per digit in the background, with a Stop that is heard."""
 
+from dataclasses import replace
+
 import numpy as np
 from ipywidgets import HTML, Button, HBox, IntProgress
 
@@ -50,13 +52,17 @@ class TenTraining(SessionView):
 
     def _new(self):
         session = self.session
-        return OneVersusRest(session.dataset, session.config, n_epochs=session.n_epochs)
+        return OneVersusRest(session.dataset, self._settings(), n_epochs=session.n_epochs)
+
+    def _settings(self):
+        """Return the settings of the neurons: those of the session, without hidden layers."""
+        return replace(self.session.config, hidden=())
 
     def _fits(self):
         """Whether the neurons have the settings that the session has now."""
         session, ten = self.session, self.ten
         same_data = np.may_share_memory(session.dataset.X_train, ten.dataset.X_train)
-        return same_data and (session.config, session.n_epochs) == (ten.config, ten.n_epochs)
+        return same_data and (self._settings(), session.n_epochs) == (ten.config, ten.n_epochs)
 
     def renewed(self) -> None:
         """Drop what was shown of the neurons before; for subclasses."""
