@@ -1,5 +1,7 @@
 """A network on points in a plane: what is changed by hand, taken back, and said in code."""
 
+import asyncio
+
 import numpy as np
 import pytest
 from traitlets import TraitError
@@ -280,6 +282,40 @@ def test_divergence_is_told_in_words(lenient):
     view.session.finish()
     assert "left the range of numbers. Try a smaller learning rate" in view.told.value
     assert view.picture().startswith(b"\x89PNG")
+
+
+def test_it_stops_where_nothing_moves_any_more():
+    async def play():
+        state = PlaygroundState(
+            hidden=(2,), activation="relu", learning_rate=5, batch_size=None, n_points=40
+        )
+        view = Playground(state)
+        state.edit(np.zeros(9))  # every hidden neuron is silent: only the last bias learns
+        state.speed = 60
+        state.play()
+        assert not state.at_rest
+        while state.playing:
+            await asyncio.sleep(0.01)
+        return view
+
+    view = asyncio.run(asyncio.wait_for(play(), 60))
+    state = view.session
+    assert 0 < state.epoch < state.n_epochs and state.at_rest
+    assert view.told.value.endswith("nothing moves any more</span>")
+    moves = [np.abs(state.run[k].parameters - state.run[k - 1].parameters).max() for k in (2, 3)]
+    assert min(moves) > 1e-6
+    state.epoch = 0
+    assert not state.at_rest
+
+
+def test_it_stops_where_nobody_looks(view):
+    async def play():
+        view.session.play()
+        await asyncio.sleep(0)
+        send(view, rest=True)
+
+    asyncio.run(play())
+    assert not view.session.playing
 
 
 def test_what_it_is_made_from(state, tmp_path):

@@ -61,7 +61,8 @@ class Playback:
                 session.compute(0.0, session.epoch + 1)  # what there is to slide to
                 session.epoch = max(session.epoch, min(goal, session.run.computed))
                 session.set_trait("between", rest)
-            if session.epoch >= session.n_epochs or session.run.end is not None:
+            over = session.epoch >= session.n_epochs or session.run.end is not None
+            if over or session.at_rest:
                 self.stop()
         if session.playing:
             self._frames.later(max(FRAME - (time.monotonic() - now), PAUSE), now, rest)

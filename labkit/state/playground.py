@@ -20,6 +20,7 @@ DATA = ("data", "noise", "n_points", "share", "data_seed")  # what points are dr
 OWN = "own"  # data that were drawn by hand or read from a file
 DEFAULTS = {"hidden": (4, 2), "learning_rate": 0.1, "batch_size": 10}
 N_EPOCHS = 500
+STILL = 1e-6  # of the largest weight: in 10,000 epochs a hundredth of it
 
 
 class PlaygroundState(Session):
@@ -218,6 +219,14 @@ class PlaygroundState(Session):
             self._adopt(branch, remember=False, separate=False)
 
     # -- playing ---------------------------------------------------------------------------------
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the last epoch moved no weight by as much as ever shows."""
+        if self.epoch == 0:
+            return False
+        before, now = (self.run[k].parameters for k in (self.epoch - 1, self.epoch))
+        return float(np.abs(now - before).max()) <= STILL * max(1.0, float(np.abs(now).max()))
 
     def play(self) -> None:
         """Let the epoch advance; at the end the session becomes longer."""

@@ -272,6 +272,11 @@ class Session(Keeping, Computing, Settings):
 
     # -- playing ---------------------------------------------------------------------------------
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether playing has nothing more to show, so that it ends; False, but for subclasses."""
+        return False
+
     def play(self) -> None:
         """Let the epoch advance by `speed` epochs per second, from the start if it is at the end.
 

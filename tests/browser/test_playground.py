@@ -81,3 +81,31 @@ def test_a_network_is_played_with(opened):
     page.mouse.click(box["x"] + box["width"] - 30, box["y"] + 80)
     wait("data", "own")
     wait("cloud.y[-1].item()", 1)
+
+    # Another one by keyboard: put at the cross, taken, moved and put down elsewhere, removed.
+    count = state("cloud.y.size")
+    canvas.focus()
+    for key in ("ArrowUp", "ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    wait("cloud.y.size", count + 1)
+    wait("cloud.x[:, -1].tolist()", [0.5, 0.25])
+    for key in ("Enter", "Shift+ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    wait("cloud.x[:, -1].tolist()", [0.5, 0.2])
+    card.get_by_role("button", name="remove").click()
+    expect(network).to_have_attribute("data-mode", "remove")
+    canvas.focus()
+    page.keyboard.press("Enter")
+    wait("cloud.y.size", count)
+
+    # A page that nobody sees pauses.
+    card.get_by_title("Play", exact=True).click()
+    wait("playing", True)
+    page.evaluate(
+        """() => {
+          Object.defineProperty(document, "hidden", { value: true, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+          delete document.hidden;
+        }"""
+    )
+    wait("playing", False)

@@ -33,7 +33,8 @@ class NetworkPlane(anywidget.AnyWidget):
     """
 
     _esm = javascript(
-        "page.js", "color_map.js", "network_drawing.js", "network_controls.js", "network_plane.js"
+        *("page.js", "color_map.js", "grid_keys.js", "network_drawing.js", "network_controls.js"),
+        *("network_keys.js", "network_plane.js"),
     )
     _css = css("network_plane.css")
     network = Dict().tag(sync=True)

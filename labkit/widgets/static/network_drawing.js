@@ -4,6 +4,18 @@ const ROW = 46;
 const TOP = 64; // for the buttons above a layer
 const LEFT = 54;
 
+function mixed([a, b], white) {
+  // 256 colours from the one class through white to the other.
+  return Uint32Array.from({ length: 256 }, (_, k) => {
+    const t = k / 255;
+    const [color, part] = t < 0.5 ? [a, 1 - 2 * t] : [b, 2 * t - 1];
+    return pack(color.map((value, i) => white[i] + part * 0.75 * (value - white[i])));
+  });
+}
+
+const CLASSES = mixed(STYLE.classes, [255, 255, 255]);
+const TWO = Uint32Array.from(CLASSES, (_, k) => CLASSES[k > 127 ? 255 : 0]);
+
 function place(network, width) {
   const side = Math.max(150, Math.min(280, Math.floor(width * 0.3)));
   const rows = Math.max(network.inputs.length, ...network.hidden, 5);

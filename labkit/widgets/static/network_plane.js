@@ -4,24 +4,13 @@
 const LIMIT = 6; // of both coordinates
 const PER_PIXEL = 0.02; // of a weight, while it is dragged up or down
 
-function mixed([a, b], white) {
-  // 256 colours from the one class through white to the other.
-  return Uint32Array.from({ length: 256 }, (_, k) => {
-    const t = k / 255;
-    const [color, part] = t < 0.5 ? [a, 1 - 2 * t] : [b, 2 * t - 1];
-    return pack(color.map((value, i) => white[i] + part * 0.75 * (value - white[i])));
-  });
-}
-
-const CLASSES = mixed(STYLE.classes, [255, 255, 255]);
-const TWO = Uint32Array.from(CLASSES, (_, k) => CLASSES[k > 127 ? 255 : 0]);
-
 function render({ model, el }) {
   const root = element("div", "labkit-network", el);
   const canvas = element("canvas", "", root);
-  canvas.setAttribute("role", "img");
+  canvas.setAttribute("role", "application"); // arrows are for the plane, not for reading on
   const over = element("div", "labkit-network-over", root); // controls, in the places drawn below
   const tip = element("div", "labkit-network-tip", root);
+  tip.setAttribute("role", "status");
   const detail = element("div", "labkit-network-detail", el);
   const context = canvas.getContext("2d");
   let places = null;
@@ -116,6 +105,7 @@ function render({ model, el }) {
     context.globalAlpha = 1;
     drawPlane();
     describe(detail, canvas, model, lines, weights);
+    root.dataset.mode = model.get("mode");
     root.dataset.painted = String(Number(root.dataset.painted || 0) + 1);
   }
 
@@ -144,6 +134,7 @@ function render({ model, el }) {
     }
     context.fillText("x₁", plane.x + plane.size / 2, plane.y + plane.size + 28);
     context.fillText("x₂", plane.x - 10, plane.y + plane.size / 8 + 4);
+    if (cross.shown) drawCross(context, toPlane(...cross.place), look.focus);
   }
 
   const toPlane = (x1, x2) => {
@@ -186,6 +177,30 @@ function render({ model, el }) {
     tip.hidden = text === "";
   }
 
+  function carry(point, [x1, x2]) {
+    points[4 * point] = x1;
+    points[4 * point + 1] = x2;
+  }
+
+  const cross = planeKeys(canvas, {
+    mode: () => model.get("mode"),
+    limit: LIMIT,
+    held: () => dragged?.point ?? -1,
+    hold: (point) => {
+      dragged = point < 0 ? null : { point };
+      if (!dragged) read();
+    },
+    move: carry,
+    under: (place) => pointUnder(toPlane(...place)),
+    act: (message) => model.send(message),
+    say: (text, place) => places && say(text, toPlane(...place)),
+    request,
+  });
+
+  // A page that nobody sees does not go on training.
+  const hidden = () => document.hidden && model.send({ rest: true });
+  document.addEventListener("visibilitychange", hidden);
+
   canvas.addEventListener("pointermove", (event) => {
     if (!places) return;
     const here = at(event);
@@ -205,7 +220,7 @@ function render({ model, el }) {
       return;
     }
     if (dragged && dragged.point >= 0) {
-      [points[4 * dragged.point], points[4 * dragged.point + 1]] = fromPlane(...here);
+      carry(dragged.point, fromPlane(...here));
       request();
       return;
     }
@@ -270,6 +285,7 @@ function render({ model, el }) {
     for (const name of NAMES) model.off(`change:${name}`, changed);
     sized.disconnect();
     theme.disconnect();
+    document.removeEventListener("visibilitychange", hidden);
     cancelAnimationFrame(requested);
   };
 }

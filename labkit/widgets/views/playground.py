@@ -211,8 +211,11 @@ class Playground(PlaygroundActions):
             )
         return (
             f"epoch {record.epoch}: loss {record.loss:.4f} (test {record.test_loss:.4f}), accuracy "
-            f"{record.accuracy:.4f} (test {record.test_accuracy:.4f})"
+            f"{record.accuracy:.4f} (test {record.test_accuracy:.4f}){self._at_rest()}"
         )
+
+    def _at_rest(self):
+        return "; nothing moves any more" if self.session.at_rest else ""
 
     def code(self) -> str:
         """Return one line of Python that makes this playground again, to send to somebody."""

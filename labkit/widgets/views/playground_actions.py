@@ -73,6 +73,10 @@ class PlaygroundActions(SessionView):
         self.session.pause()
         self.session.edit(parameters)
 
+    def _hear_rest(self, _):
+        """Pause: nobody looks."""
+        self.session.pause()
+
     def _hear_add(self, point):
         self.session.put(self.session.cloud.with_point(*point))
 
