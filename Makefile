@@ -91,8 +91,9 @@ notebooks: $(TEST) ## Execute the labs anew and save their outputs
 screenshots: $(TEST) ## Take the pictures of the README
 	$(PY) -m tests.browser.screenshots
 
-data: $(TEST) ## Rebuild the packaged data from the original files
+data: $(TEST) ## Rebuild the packaged data from the original files, and by simulation
 	$(PY) -m labkit.data.build_mnist
+	$(PY) -m labkit.data.build_ising
 
 wheel: $(TEST) ## Build wheel and source archive into dist/
 	$(PY) -c "from labkit.labs.copies import write_all; write_all('build/student')"

@@ -3,7 +3,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from labkit.data import DataError, load_digits
+from labkit.data import DataError, arrays, load_digits
 from labkit.data import digits as packaged
 from labkit.data.arrays import write_arrays
 
@@ -170,7 +170,7 @@ def test_a_repaired_file_is_read(tmp_path, monkeypatch):
 
 def test_the_file_is_read_once(monkeypatch):
     load_digits(n_train=1, n_test=1)
-    monkeypatch.setattr(packaged, "read_arrays", None)
+    monkeypatch.setattr(arrays, "read_arrays", None)
     assert load_digits(target=4, n_train=3, n_test=2).m_train == 3
 
 

@@ -1,5 +1,7 @@
-"""Reading and writing the files that hold the digits."""
+"""Reading and writing the data files that come with labkit."""
 
+import functools
+import hashlib
 import io
 import pathlib
 import zipfile
@@ -9,7 +11,7 @@ import numpy as np
 
 from labkit.base.files import writing
 
-__all__ = ["DataError", "read_arrays", "write_arrays"]
+__all__ = ["DataError", "read_arrays", "read_packaged", "write_arrays"]
 
 NAMES = ("X_train", "y_train", "X_test", "y_test")
 
@@ -22,6 +24,27 @@ def read_arrays(file: Any) -> dict[str, np.ndarray]:
     """Read the arrays `NAMES` from an open ``.npz`` file."""
     with np.load(file, allow_pickle=False) as archive:
         return {name: archive[name] for name in NAMES}
+
+
+@functools.cache
+def read_packaged(path: pathlib.Path, sha256: str) -> dict[str, np.ndarray]:
+    """Read a data file that comes with labkit, once; DataError if it is missing or damaged."""
+    advice = (
+        "Reinstall labkit the way you installed it, or in a clone: "
+        f"git restore labkit/data/{path.name}"
+    )
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"labkit's data file {path.name} is missing or unreadable ({error}). {advice}"
+        ) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise DataError(
+            f"labkit's data file {path.name} is damaged: its {len(content)} bytes do not have the "
+            f"expected checksum. {advice}"
+        )
+    return read_arrays(io.BytesIO(content))
 
 
 def write_arrays(path: pathlib.Path, arrays: dict[str, np.ndarray], level: int) -> None:

@@ -1,14 +1,11 @@
 """Handwritten digits: the packaged 20,000, or all 70,000 from OpenML."""
 
-import functools
-import hashlib
-import io
 import pathlib
 
 import numpy as np
 
 from labkit.data import openml
-from labkit.data.arrays import DataError, read_arrays
+from labkit.data.arrays import DataError, read_packaged
 from labkit.data.dataset import Dataset, against
 
 __all__ = ["DataError", "load_digits"]
@@ -71,7 +68,7 @@ def load_digits(
     n_test = _whole(n_test, "n_test", AVAILABLE[source][1])
     rng = None if seed is None else np.random.default_rng(_whole(seed, "seed", low=0))
 
-    arrays = _packaged(FILE) if source == "packaged" else openml.load()
+    arrays = read_packaged(FILE, SHA256) if source == "packaged" else openml.load()
     parts = {}
     for split, count in (("train", n_train), ("test", n_test)):
         images, digits = arrays[f"X_{split}"], arrays[f"y_{split}"]
@@ -100,23 +97,3 @@ def _whole(value, name, high=None, *, low=1, more=""):
     if value < low or (high is not None and value > high):
         raise ValueError(message + more)
     return int(value)
-
-
-@functools.cache
-def _packaged(path):
-    advice = (
-        "Reinstall labkit the way you installed it, or in a clone: "
-        "git restore labkit/data/mnist.npz"
-    )
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            f"labkit's data file {path.name} is missing or unreadable ({error}). {advice}"
-        ) from error
-    if hashlib.sha256(content).hexdigest() != SHA256:
-        raise DataError(
-            f"labkit's data file {path.name} is damaged: its {len(content)} bytes do not have the "
-            f"expected checksum. {advice}"
-        )
-    return read_arrays(io.BytesIO(content))
