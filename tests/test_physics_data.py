@@ -87,7 +87,9 @@ def test_the_energy_is_onsagers(states):
     exact = -(1 + 2 / np.pi * (2 * np.tanh(2 * b) ** 2 - 1) * ellipk(k**2)) / np.tanh(2 * b)
     for low in np.arange(1.5, 3.0, 0.1):
         near = (temperatures >= low) & (temperatures < low + 0.1)
-        assert energy[near].mean() == pytest.approx(exact[near].mean(), abs=0.02)
+        # Near the critical point a lattice of 28 sites lies 0.64 / 28 below the infinite one.
+        beside = 0.05 if abs(low + 0.05 - ising.CRITICAL) < 0.15 else 0.015
+        assert energy[near].mean() == pytest.approx(exact[near].mean(), abs=beside)
 
 
 def test_the_magnetisation_is_yangs_where_the_lattice_is_large_enough(states):
@@ -105,7 +107,7 @@ def test_states_out_of_range_are_refused(monkeypatch):
     with pytest.raises(ValueError, match="split must be 'test' or 'train', found 'all'"):
         labkit.ising_temperatures("all")
     monkeypatch.setattr(ising, "SHA256", "0")
-    with pytest.raises(labkit.DataError, match="ising[.]npz is damaged"):
+    with pytest.raises(labkit.DataError, match=r"ising\.npz is damaged"):
         labkit.load_ising()
 
 
