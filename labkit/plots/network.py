@@ -40,7 +40,7 @@ def draw_playground(figure, network, inputs, y_hat, cloud, limit, epoch):
         right.plot(*cloud.x[:, shown], marker, color=color, markersize=3, label=f"class {label}")
     right.set(xlabel="x₁", ylabel="x₂", xlim=(-limit, limit), ylim=(-limit, limit))
     right.set_title(f"Output ŷ at epoch {epoch}")
-    right.legend(loc="upper right", fontsize=SMALL)
+    right.legend(loc="upper right", fontsize=SMALL, frameon=True, framealpha=0.8)
 
 
 def _draw_layers(ax, network, inputs):
