@@ -192,3 +192,32 @@ def test_more_than_a_thousand_epochs(small, artists):
     drawn.update(session.run, 1200, 1200, scale=artists.scales[0], behind=session.compared)
     FigureCanvasAgg(figure).draw()
     assert len(drawn.training.get_xdata()) == 1201
+
+
+def test_kept_runs_are_compared_on_test_data_too(small):
+    session = labkit.Session(small, n_epochs=6, epoch=6)
+    view = labkit.LossCurve(session)
+    assert view.kept_on.layout.display == "none"
+    session.keep("first")
+    session.learning_rate = 0.2
+    assert view.kept_on.layout.display == "flex"
+    kept = session.kept[0].run
+    np.testing.assert_array_equal(view.artists.kept[0].get_ydata(), kept.history("loss")[:7])
+    view.kept_on.value = "test"
+    np.testing.assert_array_equal(view.artists.kept[0].get_ydata(), kept.history("test_loss")[:7])
+    names = [text.get_text() for text in view.artists.ax.get_legend().get_texts()]
+    assert names == ["training", "test", "first, test"]
+    session.forget("first")
+    assert view.artists.kept == []
+    view.close()
+
+
+def test_the_axis_names_the_loss(small):
+    session = labkit.Session(small, hidden=(2,), loss="squared_error", n_epochs=2, epoch=2)
+    view = labkit.LossCurve(session)
+    assert view.artists.ax.get_ylabel() == "mean squared error"
+    assert "nats" not in view.summary()
+    session.loss = "cross_entropy"
+    assert view.artists.ax.get_ylabel() == "mean cross-entropy (nats)"
+    assert "nats" in view.summary()
+    view.close()

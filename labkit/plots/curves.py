@@ -5,6 +5,7 @@ import math
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from labkit.model.losses import LOSSES
 from labkit.plots.style import (
     GUIDE,
     GUIDE_LINE,
@@ -27,8 +28,8 @@ LEGEND_NAME = 22  # characters
 class CurveArtists:
     """A quantity of the current run over its epochs, and of kept runs behind it.
 
-    The current run is shown on training and test data, kept ones on training data only. A diamond
-    marks where a branch leaves its parent.
+    The current run is shown on training and test data, kept ones on one of both. A diamond marks
+    where a branch leaves its parent.
 
     Parameters
     ----------
@@ -76,7 +77,11 @@ class CurveArtists:
         """
         raise NotImplementedError
 
-    def update(self, run, epoch, n_epochs, *, scale, behind=()):
+    def name(self, run):
+        """Name the axis, for a run."""
+        return self.ylabel
+
+    def update(self, run, epoch, n_epochs, *, scale, behind=(), behind_on="training"):
         """Show the computed epochs of the runs.
 
         Parameters
@@ -91,13 +96,18 @@ class CurveArtists:
             One of ``scales``.
         behind : sequence of KeptRun, default ()
             Runs to compare with.
+        behind_on : {"training", "test"}
+            On which data they are shown.
 
         Returns
         -------
         bool
             Whether anything but the moving artists changed, so that all must be drawn again.
         """
-        again = self._update_behind(run, behind, n_epochs)
+        again = self._update_behind(run, behind, n_epochs, behind_on)
+        if self.ax.get_ylabel() != self.name(run):
+            self.ax.set_ylabel(self.name(run))
+            again = True
         training, test = (run.history(name)[: n_epochs + 1] for name in self.names)
         self._set_curve(self.training, training, run)
         self._set_curve(self.test, test[: len(training)], run)
@@ -119,7 +129,7 @@ class CurveArtists:
         at = run.branched_at
         line.set_markevery([at] if at is not None and at < len(values) else [])
 
-    def _update_behind(self, run, behind, n_epochs):
+    def _update_behind(self, run, behind, n_epochs, behind_on):
         """Bring the kept curves up to date; those that do not grow are drawn once and stay."""
         growing = [
             item.run.end is None
@@ -130,15 +140,15 @@ class CurveArtists:
         branched = any(shown.origin for shown in (run, *(item.run for item in behind)))
         curves = [(item.name, item.slot, item.run) for item in behind]
         there = [0 if g else item.run.computed for g, item in zip(growing, behind, strict=True)]
-        state = n_epochs, branched, curves, growing, there
+        state = n_epochs, branched, (curves, behind_on), growing, there
         again = state != self._state
         if again:
             self.ax.set_title(self.title + MARK * branched, fontsize=TITLE, loc="left")
-        if self._state is None or curves != self._state[2]:
-            self._draw_behind(behind)
+        if self._state is None or (curves, behind_on) != self._state[2]:
+            self._draw_behind(behind, ", test" if behind_on == "test" else "")
         for line, item, grows in zip(self.kept, behind, growing, strict=True):
             if again or grows:
-                values = item.run.history(self.names[0])[: n_epochs + 1]
+                values = item.run.history(self.names[behind_on == "test"])[: n_epochs + 1]
                 self._set_curve(line, values, item.run)
             if not grows:
                 line.set_animated(False)
@@ -147,7 +157,7 @@ class CurveArtists:
         self._state = state
         return again
 
-    def _draw_behind(self, behind):
+    def _draw_behind(self, behind, on):
         for line in self.kept:
             line.remove()
         self.kept = []
@@ -164,15 +174,17 @@ class CurveArtists:
             )
             self.kept.append(line)
         named = behind if len(behind) <= self.names_most else ()
-        self._draw_legend(self.ax, named, loc=self.legend, ncols=1 if len(named) < 5 else 2)
+        ncols = 1 if len(named) < 5 else 2
+        self._draw_legend(self.ax, named, loc=self.legend, ncols=ncols, on=on)
 
     def draw_legend_below(self, figure, behind):
         """Draw a legend with all names below the axes of a figure."""
         self._draw_legend(figure, behind, loc="outside lower center", ncols=5)
 
-    def _draw_legend(self, owner, behind, *, loc, ncols):
+    def _draw_legend(self, owner, behind, *, loc, ncols, on=""):
         lines = [self.training, self.test, *self.kept[: len(behind)]]
         names = ["training", "test", *(item.name for item in behind)]
+        ends = ["", "", *(on for _ in behind)]
         legend = owner.legend(
             lines,
             [f"run {k}" for k in range(len(lines))],
@@ -184,12 +196,13 @@ class CurveArtists:
             labelspacing=0.3,
             frameon=False,
         )
-        for text, handle, name in zip(
-            legend.get_texts(), legend.legend_handles, names, strict=True
+        for text, handle, name, end in zip(
+            legend.get_texts(), legend.legend_handles, names, ends, strict=True
         ):
             # A name is no formula, and may begin with an underscore.
             text.set_parse_math(False)
-            text.set_text(name if len(name) <= LEGEND_NAME else f"{name[: LEGEND_NAME - 1]}…")
+            short = name if len(name) <= LEGEND_NAME else f"{name[: LEGEND_NAME - 1]}…"
+            text.set_text(short + end)
             handle.set_marker("")
 
 
@@ -200,6 +213,10 @@ class LossCurveArtists(CurveArtists):
     scales = ("log", "linear")
     ylabel = "mean cross-entropy (nats)"
     title = "Loss"
+
+    def name(self, run):
+        """Name the loss of the run, with its unit."""
+        return f"mean {LOSSES[run.config.loss].label}"
 
     def limits(self, curves, scale):
         """Return limits that hold all finite losses and change rarely while a rate is dragged."""

@@ -8,7 +8,7 @@ class AccuracyCurve(HistoryCurve):
     """Training and test accuracy of a session's run, with the current epoch marked.
 
     Kept runs, and the run that the current one branched from, are drawn behind it by their
-    training accuracy.
+    training or by their test accuracy.
 
     Parameters
     ----------

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from ipywidgets import ToggleButtons
+from ipywidgets import HBox, ToggleButtons
 
 from labkit.state.session import Session
 from labkit.training.comparison import KEPT_MOST
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import WRAP
 from labkit.widgets.parts.picture import Picture, render
 
 
@@ -28,6 +29,8 @@ class HistoryCurve(SessionView):
     ----------
     scale : ipywidgets.ToggleButtons
         How the axis is divided.
+    kept_on : ipywidgets.ToggleButtons
+        Whether kept runs are drawn as they do on training or on test data.
     canvas : Picture
         The live picture; ``canvas.figure`` is its Matplotlib figure.
     artists : labkit.plots.curves.CurveArtists
@@ -53,10 +56,17 @@ class HistoryCurve(SessionView):
             style={"button_width": "70px", "description_width": "initial"},
             layout={"width": "auto", "display": "flex", "align_items": "center"},
         )
+        self.kept_on = ToggleButtons(
+            options=["training", "test"],
+            description="others on",
+            style={"button_width": "70px", "description_width": "initial"},
+            layout={"width": "auto", "align_items": "center"},
+        )
         self.canvas = Picture(*self._size, lock=self.session.lock)
         self.artists = self._artists(self.canvas.figure)
-        self.handle(self.scale, lambda change: self.refresh(frozenset()))
-        self.children = self.canvas, self.scale
+        for control in (self.scale, self.kept_on):
+            self.handle(control, lambda change: self.refresh(frozenset()))
+        self.children = self.canvas, HBox([self.scale, self.kept_on], layout=WRAP)
         self.refresh(frozenset())
 
     def _artists(self, figure):
@@ -64,6 +74,7 @@ class HistoryCurve(SessionView):
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Draw the epochs that are there."""
+        self.kept_on.layout.display = "flex" if self.session.compared else "none"
         if self.draw(self.artists):
             self.canvas.invalidate()
         self.canvas.show(self.artists.moving, self.summary())
@@ -77,6 +88,7 @@ class HistoryCurve(SessionView):
             session.n_epochs,
             scale=self.scale.value,
             behind=session.compared,
+            behind_on=self.kept_on.value,
         )
 
     def _comparison(self):

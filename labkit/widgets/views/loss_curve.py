@@ -1,5 +1,6 @@
 """The loss of a run over its epochs."""
 
+from labkit.model.losses import LOSSES
 from labkit.plots.curves import LossCurveArtists
 from labkit.widgets.views.history_curve import HistoryCurve
 
@@ -8,7 +9,7 @@ class LossCurve(HistoryCurve):
     """Training and test loss of a session's run, with the current epoch marked.
 
     Kept runs, and the run that the current one branched from, are drawn behind it by their
-    training loss.
+    training or by their test loss.
 
     Parameters
     ----------
@@ -35,7 +36,8 @@ class LossCurve(HistoryCurve):
     def summary(self) -> str:
         """One line: the losses at the current epoch."""
         record = self.session.shown
+        unit = LOSSES[self.session.run.config.loss].unit
         return (
-            f"LossCurve: epoch {record.epoch} of {self.session.n_epochs}, "
-            f"loss {record.loss:.4f} nats (test {record.test_loss:.4f}){self._comparison()}"
+            f"LossCurve: epoch {record.epoch} of {self.session.n_epochs}, loss {record.loss:.4f}"
+            f"{unit and f' {unit}'} (test {record.test_loss:.4f}){self._comparison()}"
         )
