@@ -1,5 +1,7 @@
 """Views of networks: ten classes, what neurons look for, and views of one neuron that say so."""
 
+import asyncio
+
 import numpy as np
 import pytest
 from sklearn import metrics
@@ -330,6 +332,20 @@ def test_ten_neurons_stand_beside_one_network(session):
     assert "train again" in view.status.value
     assert view.picture().startswith(b"\x89PNG")
     view.close()
+
+
+@pytest.mark.parametrize("make", [labkit.ThresholdCurves, labkit.ConfusionExplorer])
+def test_what_is_saved_is_of_the_epoch_that_it_names(small, make):
+    async def show():
+        session = Session(small, hidden=(60,), learning_rate=0.1, n_epochs=400, epoch=400)
+        view = make(session)
+        assert session.run.computed < 400  # it goes on in slices
+        return session, view._repr_mimebundle_()[0]["text/plain"]
+
+    session, said = asyncio.run(show())
+    y_hat = session.run[400].network(small.X_test)
+    counts = labkit.Predictions(y=small.y_test, y_hat=y_hat).counts(0.5)
+    assert "epoch 400" in said and f"FP {counts.fp}" in said and f"FN {counts.fn}" in said
 
 
 def test_ten_neurons_are_not_for_a_network_with_one_output(small):

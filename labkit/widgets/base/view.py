@@ -212,6 +212,7 @@ class View(VBox):
     def _repr_mimebundle_(self, **kwargs):
         with self.state.transaction():
             self.state.finish()
+        with self.state.transaction():  # now all parts know of it
             data = super()._repr_mimebundle_(**kwargs)
             data["text/plain"] = self.summary()
             data["image/png"] = base64.b64encode(self.picture()).decode("ascii")
