@@ -232,6 +232,33 @@ def test_it_says_what_is_stable(valley):
     view.close()
 
 
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+def test_what_it_says_of_momentum_is_so_in_a_parabola(valley, beta):
+    session = session_of(valley, learning_rate_bounds=(1e-3, 1e3), momentum=beta)
+    view = labkit.LossLandscape(session)
+    k = labkit.largest_curvature(session.record.neuron, valley.X_train).value
+    session.branch()  # the weights stay, whatever the rate is
+    for rate in (
+        0.9 * (1 - beta**0.5) ** 2 / k,
+        1.5 / k,
+        1.95 * (1 + beta) / k,
+        2.05 * (1 + beta) / k,
+    ):
+        if rate <= 0:
+            continue
+        session.learning_rate = rate
+        w = [1.0, 1.0]
+        for _ in range(400):  # the step, its velocity being the last difference
+            w.append(w[-1] + beta * (w[-1] - w[-2]) - session.learning_rate * k * w[-1])
+        turns = np.count_nonzero(np.diff(np.sign(w[2:60])))
+        if abs(w[-1]) > 1:
+            words = "beyond the limit"
+        else:
+            words = "oscillating" if turns > 2 else "no oscillation"
+        assert words in view.summary(), (rate, view.summary())
+    view.close()
+
+
 def test_the_static_picture_is_the_same_each_time_and_shows_another_run(valley):
     view = labkit.LossLandscape(session_of(valley))
     again = labkit.LossLandscape(session_of(valley))

@@ -151,7 +151,7 @@ def several_values(attempt):
         if not isinstance(got, (tuple, list)) or len(got) != len(want):
             return Diagnosis(
                 "wrong number of values",
-                f"The function shall return {len(want)} values: `return {listed}`.",
+                f"The function should return {len(want)} values: `return {listed}`.",
             )
     swapped = [
         same(tuple(reversed(got)), want, attempt.exercise.tolerance)

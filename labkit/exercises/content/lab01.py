@@ -22,7 +22,7 @@ def _arguments(rng):
     cases=_arguments,
     hints=(
         "The formula needs one exponential; NumPy's works on whole arrays.",
-        "At z = 0 the result is 1/2; for large positive z it goes to 1. Which sign has z in it?",
+        "σ(0) is 1/2; for large positive z the result goes to 1. Which sign does z have in it?",
         "The denominator is `1 + np.exp(-z)`.",
     ),
 )
@@ -98,17 +98,17 @@ def _():
 
 @neuron_output.mistake("no sum", product=np.multiply)
 def _():
-    """You get one number for each input. `*` multiplies element by element; who adds them up?"""
+    """You get one number for each input. `*` multiplies element by element; what adds them up?"""
 
 
 @neuron_output.mistake("wrong sign of the bias", credit=0.5, bias=-1)
 def _():
-    """A larger bias should raise the output, and lowers it here."""
+    """A larger bias should raise the output; yours lowers it."""
 
 
 @neuron_output.mistake("sigmoid of -z", credit=0.5, sign=-1)
 def _():
-    """The larger z, the smaller your output: which sign has z in the exponential?"""
+    """The larger z, the smaller your output: which sign does z have in the exponent?"""
 
 
 @neuron_output.mistake("bias for every input")
@@ -119,7 +119,7 @@ def _(x, w, b):
 
 @neuron_output.mistake("bias outside the sigmoid", bias=0, added=1)
 def _():
-    """Your output leaves the range from 0 to 1: the bias belongs into z, before the sigmoid."""
+    """Your output leaves the range from 0 to 1: the bias belongs inside z, before the sigmoid."""
 
 
 @exercise(
@@ -162,7 +162,7 @@ def _():
 
 @forward.mistake("one output for all", product=lambda w, X: np.sum(w * X))
 def _():
-    """The sum runs over the examples too. Each column of X shall keep an output of its own."""
+    """The sum runs over the examples too. Each column of X should keep its own output."""
 
 
 @forward.mistake("mean over the examples", product=lambda w, X: w.T @ X.mean(axis=1, keepdims=True))
@@ -172,12 +172,12 @@ def _():
 
 @forward.mistake("wrong sign of the bias", credit=0.5, bias=-1)
 def _():
-    """A larger bias should raise all outputs, and lowers them here."""
+    """A larger bias should raise all outputs; yours lowers them."""
 
 
 @forward.mistake("sigmoid of -z", credit=0.5, sign=-1)
 def _():
-    """The larger z, the smaller your output: which sign has z in the exponential?"""
+    """The larger z, the smaller your output: which sign does z have in the exponent?"""
 
 
 def _outputs(rng):
@@ -212,7 +212,7 @@ def _(y_hat, threshold):
 
 @decide.mistake("decision reversed")
 def _(y_hat, threshold):
-    """Where the output is large you say 0, and it means class 1."""
+    """Where the output is large you say 0, but it means class 1."""
     return y_hat <= threshold
 
 
@@ -224,7 +224,7 @@ def _(y_hat, threshold):
 
 @decide.mistake("threshold fixed at 0.5", credit=0.5)
 def _(y_hat, threshold):
-    """At a threshold of 0.5 you are right, elsewhere not: the argument is not used."""
+    """You are right at a threshold of 0.5 and nowhere else: the argument is not used."""
     return y_hat > 0.5
 
 

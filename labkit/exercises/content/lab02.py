@@ -29,7 +29,7 @@ def _error(y, y_hat, *, of=np.square, total=np.mean, then=np.positive):
 
 @squared_error.mistake("sum instead of mean", credit=0.5, total=np.sum)
 def _():
-    """Twice the examples give twice your loss. Losses of different sets shall be comparable."""
+    """Twice the examples give twice your loss. Losses of different sets should be comparable."""
 
 
 @squared_error.mistake("no square", of=np.positive)
@@ -39,12 +39,12 @@ def _():
 
 @squared_error.mistake("absolute value instead of square", credit=0.25, of=np.abs)
 def _():
-    """This is the mean absolute error. Here an error twice as large shall count four times."""
+    """This is the mean absolute error. Here an error twice as large should count four times."""
 
 
 @squared_error.mistake("square of the mean", of=np.positive, then=np.square)
 def _():
-    """You average first and square then, so that errors of opposite sign cancel."""
+    """You average first and square afterwards, so errors of opposite sign cancel."""
 
 
 @squared_error.mistake("root taken", credit=0.5, then=np.sqrt)
@@ -142,7 +142,7 @@ def _any_z(rng):
 def cross_entropy_from_z(y, z):
     r"""Write `cross_entropy_from_z(y, z)`: the mean cross-entropy of $\hat y = \sigma(z)$, in nats.
 
-    It shall be right for every `z`, also at $z = \pm 1000$, where $\hat y$ rounds to 0 or 1.
+    It should be right for every `z`, even at $z = \pm 1000$, where $\hat y$ rounds to 0 or 1.
     """
     return np.mean(np.logaddexp(0, z) - y * z)
 
@@ -232,7 +232,7 @@ def _(p):
 
 @loss_value.mistake("loss for y = 0")
 def _(p):
-    """That is the loss if the image showed no zero. The neuron is wrong here: it must be costly."""
+    """That is the loss if the image showed no zero. The neuron is wrong here, which costs more."""
     return -np.log(1 - p)
 
 
@@ -254,7 +254,7 @@ def _(p):
     title="The loss of knowing nothing",
     answer="number",
     unit="nats",
-    hints=("What does a neuron say that knows nothing, if both answers are equally likely?",),
+    hints=("What does a neuron that knows nothing say, if both answers are equally likely?",),
 )
 def ignorance():
     r"""Before training, with all weights zero, every output is $\hat y = 0.5$.

@@ -20,7 +20,7 @@ TITLE = "Gradient descent and SGD"
 def update(w, b, dw, db, learning_rate):
     r"""Write `update(w, b, dw, db, learning_rate)`: one step, $w - \eta\, dw$ and $b - \eta\, db$.
 
-    Return the new `w, b`. The old ones shall stay as they are.
+    Return the new `w, b`, and leave the old ones as they are.
     """
     return w - learning_rate * dw, b - learning_rate * db
 
@@ -53,7 +53,7 @@ def _():
 
 @update.mistake("divided by the learning rate", power=-1)
 def _():
-    """A larger learning rate shall make a longer step; yours gets shorter."""
+    """A larger learning rate should make a longer step; yours gets shorter."""
 
 
 @update.mistake("only the bias uses its slope", credit=0.25)

@@ -134,7 +134,9 @@ def _data_and_batch(rng):
     answer="number",
     parameters=_data_and_batch,
     tolerance=1e-6,
-    hints=("How many batches does it take until every example was used? The last one is smaller.",),
+    hints=(
+        "How many batches does it take until every example has been used? The last one is smaller.",
+    ),
 )
 def steps_per_epoch(m, size):
     """There are [[m]] training examples, and a mini-batch holds [[size]].
@@ -146,13 +148,13 @@ def steps_per_epoch(m, size):
 
 @steps_per_epoch.mistake("last batch forgotten", credit=0.5)
 def _(m, size):
-    """So many full batches there are. The examples that are left over make one more."""
+    """That is the number of full batches. The examples left over make one more."""
     return m // size
 
 
 @steps_per_epoch.mistake("not a whole number", credit=0.5)
 def _(m, size):
-    """A step is made or not made: the number is whole."""
+    """A step is either made or not: the number must be whole."""
     return m / size
 
 
@@ -188,7 +190,7 @@ def _(m, size):
     rubric=(
         "What a batch holds depends on the order of the examples: sorted ones give one-sided "
         "batches.",
-        "The gradient of a batch shall estimate that of all examples; a one-sided batch pulls the "
+        "The gradient of a batch should estimate that of all examples; a one-sided batch pulls the "
         "weights elsewhere.",
     ),
 )
@@ -228,7 +230,7 @@ def batch_statements():
 @batch_statements.mistake("a noisy step")
 def _():
     """The step goes downhill for its own batch. For all examples its direction is an estimate, and
-    near the minimum, where the true gradient is small, many a step goes up.
+    near the minimum, where the true gradient is small, many steps go up.
     """
     return "b"
 

@@ -97,7 +97,7 @@ def _(k, rate):
 
 @step_factor.mistake("continuous time")
 def _(k, rate):
-    """So it would be for infinitely small steps, a damped relaxation. These steps are finite."""
+    """That holds for infinitely small steps, a damped relaxation. These steps are finite."""
     return np.exp(-rate * k)
 
 

@@ -74,7 +74,7 @@ def _(y, y_pred):
 
 @count_cells.mistake("one row instead of two", credit=0.5)
 def _(y, y_pred):
-    """The four counts stand in one row. Truth and prediction shall be two axes."""
+    """The four counts stand in one row. Truth and prediction should be two axes."""
     return np.array(_cells(y, y_pred))
 
 
@@ -86,7 +86,7 @@ def _(y, y_pred):
 
 @count_cells.mistake("wrong ones on the diagonal", credit=0.25)
 def _(y, y_pred):
-    """The diagonal is for what was predicted rightly; you have the mistakes there."""
+    """The diagonal is for correct predictions; you have the mistakes there."""
     TN, FP, FN, TP = _cells(y, y_pred)
     return np.array([[FP, TN], [TP, FN]])
 
@@ -103,13 +103,13 @@ def _(y, y_pred):
     hints=("Where are `y` and `y_pred` equal? The mean of True and False is a fraction.",),
 )
 def accuracy(y, y_pred):
-    """Write `accuracy(y, y_pred)`: the fraction of examples that are predicted rightly."""
+    """Write `accuracy(y, y_pred)`: the fraction of examples that are predicted correctly."""
     return np.mean(y == y_pred)
 
 
 @accuracy.mistake("count instead of fraction", credit=0.5)
 def _(y, y_pred):
-    """That is how many are right. Of how many?"""
+    """That is how many are right. Out of how many?"""
     return np.sum(y == y_pred)
 
 
@@ -157,7 +157,7 @@ def _(y, y_pred):
 def precision(y, y_pred):
     r"""Write `precision(y, y_pred)`: $\mathrm{TP} / (\mathrm{TP} + \mathrm{FP})$.
 
-    Of those called positive, which fraction is?
+    What fraction of those called positive really is?
     """
     return np.sum(y & y_pred) / np.sum(y_pred)
 
@@ -176,7 +176,7 @@ def _(y, y_pred):
 
 @precision.mistake("precision of the other class", credit=0.25)
 def _(y, y_pred):
-    """That is the precision of the class 0: of those called negative, which fraction is?"""
+    """That is the precision of the class 0: what fraction of those called negative really is?"""
     return np.sum(~y & ~y_pred) / np.sum(~y_pred)
 
 
@@ -212,7 +212,7 @@ def _(y, y_pred):
 def recall(y, y_pred):
     r"""Write `recall(y, y_pred)`: $\mathrm{TP} / (\mathrm{TP} + \mathrm{FN})$.
 
-    Of the positive examples, which fraction was found?
+    What fraction of the positive examples was found?
     """
     return np.sum(y & y_pred) / np.sum(y)
 

@@ -57,7 +57,7 @@ def _classes(rng):
 def never_accuracy(m, positive):
     """Of [[m]] test images, [[positive]] show the digit that is looked for.
 
-    Which accuracy has a classifier that never finds it? Give a fraction between 0 and 1.
+    What accuracy does a classifier have that never finds it? Give a fraction between 0 and 1.
     """
     return 1 - positive / m
 
@@ -70,7 +70,7 @@ def _(m, positive):
 
 @never_accuracy.mistake("count instead of fraction", credit=0.5)
 def _(m, positive):
-    """So many images it gets right. Of how many?"""
+    """That is how many images it gets right. Out of how many?"""
     return m - positive
 
 
@@ -105,7 +105,7 @@ def _(m, positive):
     ),
 )
 def why_misleading():
-    """A classifier of zeros has an accuracy of 90 % on the test images. Why is that nothing?
+    """A classifier of zeros has an accuracy of 90 % on the test images. Why is that worth nothing?
 
     Answer in one or two sentences, `why_misleading = "..."`. No program judges them: the check
     shows an answer to compare yours with.

@@ -232,7 +232,7 @@ def n_parameters(n, h1, h2):
 
 @n_parameters.mistake("biases forgotten", credit=0.5)
 def _(n, h1, h2):
-    """So many weights there are. Every neuron has a bias as well."""
+    """That is the number of weights. Every neuron has a bias as well."""
     return n * h1 + h1 * h2 + h2
 
 

@@ -109,7 +109,7 @@ def _(p, n):
 
 @accuracy_error.mistake("one over the root of n")
 def _(p, n):
-    """So it would be up to a factor. How certain a single answer is matters as well."""
+    """That is right only up to a factor: how certain a single answer is matters too."""
     return 1 / np.sqrt(n)
 
 

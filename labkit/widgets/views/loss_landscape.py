@@ -230,16 +230,18 @@ class LossLandscape(SessionView):
             return f"{text}the run is being computed"
         if there is None:
             return f"{text}the loss left the range of numbers"
-        rate, limit = session.learning_rate, there.limit
+        rate, beta = session.learning_rate, session.momentum
+        limit = (1 + beta) * there.limit  # of a parabola, as all that is told here
         if rate >= limit:
             behaviour = "beyond the limit, unstable in the steepest direction"
-        elif rate > limit / 2:
+        elif rate * there.value > (1 - math.sqrt(beta)) ** 2:
             behaviour = "within the limit, oscillating in the steepest direction"
         else:
-            behaviour = "below half the limit, no oscillation"
+            behaviour = "no oscillation" if beta else "below half the limit, no oscillation"
         full = "" if session.batch_size is None else ", for steps of the full batch"
+        name = f"2(1 + {beta:g})/λ" if beta else "2/λ"
         return (
-            f"{text}largest curvature λ = {there.value:.3g}, stability limit 2/λ = {limit:.3g}"
+            f"{text}largest curvature λ = {there.value:.3g}, stability limit {name} = {limit:.3g}"
             f"{full}{separator}learning rate {rate:g}: {behaviour}"
         )
 
