@@ -18,6 +18,7 @@ from .analysis.predictions import Predictions as Predictions
 from .data import DataError as DataError
 from .data import Dataset as Dataset
 from .data import load_digits as load_digits
+from .data.dimuons import distance_from_peak as distance_from_peak
 from .data.dimuons import simulate_dimuons as simulate_dimuons
 from .data.drawing import as_mnist as as_mnist
 from .data.drawing import shifted as shifted
@@ -25,6 +26,7 @@ from .data.inputs import standardized as standardized
 from .data.inputs import with_features as with_features
 from .data.ising import ising_temperatures as ising_temperatures
 from .data.ising import load_ising as load_ising
+from .data.ising import magnetisation as magnetisation
 from .data.own_digits import OwnDigits as OwnDigits
 from .data.point_cloud import PointCloud as PointCloud
 from .exercises.checking import check as check

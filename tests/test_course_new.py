@@ -86,7 +86,7 @@ def test_a_course_of_two_labs(tmp_path, capsys, monkeypatch, berlin):
 
 def test_all_labs_with_exercises_by_default(tmp_path):
     course = new_course(tmp_path / "all")
-    assert [a.name for a in course.assignments] == [f"lab0{n}" for n in range(1, 7)]
+    assert [a.name for a in course.assignments] == [f"lab{n:02d}" for n in range(1, 11)]
     assert {name for a in course.assignments for name in a.points} == set(exercises())
     assert all(due is None for due, _ in assignments(tmp_path / "all").values())
 
@@ -216,7 +216,7 @@ def test_labs_may_be_named_twice_and_in_any_order():
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["--labs", "7"], ["no lab '7'", "01_single_neuron"]),
+        (["--labs", "77"], ["no lab '77'", "01_single_neuron"]),
         (["--labs", "0"], ["Lab 00 has no exercises"]),
         (["--labs", "1", "--exercises", "sigmod"], ["no exercise 'sigmod'", "'sigmoid'"]),
         (["--labs", "1", "--exercises", "dw"], ["'dw' belongs to lab 03; the labs are 01"]),
@@ -236,7 +236,7 @@ def test_labs_may_be_named_twice_and_in_any_order():
         (["--labs", "1", "--due", "2026-11-05", "2026-11-06"], ["Two due dates for all labs"]),
         (["--labs", "1", "--due", "1=2026-11-05", "01=2026-11-06"], ["Two due dates for 01_"]),
         (["--labs", "1", "--due", "03=2026-11-05"], ["'03' has a due date, and is not among"]),
-        (["--labs", "1", "--due", "9=2026-11-05"], ["no lab '9'"]),
+        (["--labs", "1", "--due", "99=2026-11-05"], ["no lab '99'"]),
         (["--labs", "1", "--name", "a b"], ["letters, digits"]),
         (["--labs", "1", "--name", 'a"b'], ["letters, digits"]),
     ],

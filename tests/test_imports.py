@@ -25,7 +25,7 @@ TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in
 HOUSE = {
     "base": ("", "", ""),
     "model": ("", "numpy", ""),
-    "data": ("base model", "numpy", "PIL scipy sklearn"),
+    "data": ("base model", "numpy", "PIL sklearn"),
     "training": ("base data model", "numpy", "threadpoolctl"),
     "analysis": ("base data model training", "numpy", "sklearn"),
     "state": ("base data model training", "numpy traitlets", ""),

@@ -121,6 +121,13 @@ def test_the_simulation_writes_the_same_bytes_each_time(tmp_path, capsys):
     assert written["X_train"].shape == (12, 98) and written["y_test"].shape == (12,)
 
 
+def test_features_of_another_shape_are_refused():
+    with pytest.raises(ValueError, match=r"shape \(2, m\): mass and .*, found \(3, 4\)"):
+        labkit.distance_from_peak(np.zeros((3, 4)))
+    with pytest.raises(ValueError, match=r"shape \(n_spins, m\), .*, found \(4,\)"):
+        labkit.magnetisation([1, -1, 1, 1])
+
+
 # -- inputs made from inputs -----------------------------------------------------------------------
 
 

@@ -284,6 +284,18 @@ def test_divergence_is_told_in_words(lenient):
     assert view.picture().startswith(b"\x89PNG")
 
 
+def test_reset_brings_the_first_points_back(state):
+    first, inputs = state.cloud, state.inputs
+    state.put(PointCloud.of_points([(0, 1, 0), (1, 0, 1), (2, 2, 1), (3, 1, 0)], share=0.3))
+    state.inputs = ("x1", "x1^2")
+    state.batch_size = 1
+    state.reset()
+    assert state.cloud is first and state.inputs == inputs and state.epoch == 0
+    assert state.batch_size == state.initial["batch_size"]
+    state.undo()
+    assert state.data == "own" and state.batch_size == 1
+
+
 def test_it_stops_where_nothing_moves_any_more():
     async def play():
         state = PlaygroundState(

@@ -285,7 +285,7 @@ class TestSite:
         page = (site / "index.html").read_text()
         links = re.findall(r'href="(lite/lab/index\.html\?path=[^"]+)"', page)
         labs = sorted(p.name for p in (site / "lite" / "files").glob("*.ipynb"))
-        assert sorted({link.partition("path=")[2] for link in links}) == labs and len(labs) == 7
+        assert sorted({link.partition("path=")[2] for link in links}) == labs and len(labs) == 11
         assert "$" not in page
 
     def test_editions_are_those_of_the_files(self, site):
@@ -319,7 +319,7 @@ class TestSite:
         with pytest.raises(CommandError, match="import pandas"):
             build_site(site, own)
         assert sorted(p.name for p in site.iterdir()) == before
-        assert len(list((site / "lite" / "files").glob("*.ipynb"))) == 7
+        assert len(list((site / "lite" / "files").glob("*.ipynb"))) == 11
         assert [p.name for p in site.parent.iterdir()] == ["site"]  # no draft stays behind
 
     def test_the_command_builds_a_folder_of_ones_own(self, own, tmp_path, capsys):

@@ -2,8 +2,8 @@
 
 Swendsen and Wang's method (1987): neighbours that are alike are joined with the probability
 1 - exp(-2 J / k T), and each cluster of joined spins is turned up or down at random. It forgets its
-start within a few steps even at the critical temperature, where single flips need thousands. Needs
-SciPy; takes a quarter of a minute.
+start within a few steps even at the critical temperature, where single flips need thousands. Takes
+a minute.
 """
 
 import argparse
@@ -39,9 +39,6 @@ def simulate(temperatures: np.ndarray, rng: np.random.Generator, steps: int = ST
     numpy.ndarray of bool, shape (m, 28, 28)
         Whether a spin is up.
     """
-    from scipy.sparse import coo_array  # an optional part, as for scikit-learn
-    from scipy.sparse.csgraph import connected_components
-
     shape = len(temperatures), SIDE, SIDE
     up = rng.random(shape) < 0.5
     site = np.arange(up.size).reshape(shape)
@@ -51,11 +48,20 @@ def simulate(temperatures: np.ndarray, rng: np.random.Generator, steps: int = ST
         for axis in (1, 2):
             bond = (up == np.roll(up, -1, axis)) & (rng.random(shape) < joined)
             ends.append((site[bond], np.roll(site, -1, axis)[bond]))
-        rows, columns = (np.concatenate(part) for part in zip(*ends, strict=True))
-        bonds = coo_array((np.ones(rows.size, bool), (rows, columns)), (up.size, up.size))
-        count, cluster = connected_components(bonds, directed=False)
-        up = (rng.random(count) < 0.5)[cluster].reshape(shape)
+        cluster = _clusters(up.size, *(np.concatenate(part) for part in zip(*ends, strict=True)))
+        up = (rng.random(cluster.max() + 1) < 0.5)[cluster].reshape(shape)
     return up
+
+
+def _clusters(n: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return the cluster of each of n sites, which bonds between `one` and `other` join."""
+    least = np.arange(n)  # of the sites that are known to be in the same cluster
+    while (apart := least[one] != least[other]).any():
+        low, high = np.sort([least[one[apart]], least[other[apart]]], axis=0)
+        np.minimum.at(least, high, low)
+        while (least[least] != least).any():
+            least = least[least]
+    return np.unique(least, return_inverse=True)[1]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -8,13 +8,15 @@ shapes are those of a textbook; no detector and no experiment is described.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from labkit.data.dataset import Dataset
-from labkit.model.checks import as_integer
+from labkit.model.checks import as_float, as_integer
 
-__all__ = ["Z_MASS", "simulate_dimuons"]
+__all__ = ["Z_MASS", "distance_from_peak", "simulate_dimuons"]
 
 Z_MASS, Z_WIDTH = 91.1876, 2.4952  # GeV
+PEAK = 91.2  # GeV, as somebody reads it off a histogram
 RESOLUTION = 1.5  # GeV
 LOW, HIGH = 40.0, 160.0  # GeV, range of masses
 FALL = 40.0  # GeV, over which the background falls to 1/e
@@ -61,6 +63,38 @@ def simulate_dimuons(n_train: int = 4000, n_test: int = 4000, *, seed: int = 0) 
         parts[f"X_{split}"] = np.array([mass, momentum])
         parts[f"y_{split}"] = is_z[np.newaxis]
     return Dataset(**parts, name="muon pairs")
+
+
+def distance_from_peak(X: ArrayLike) -> np.ndarray:
+    r"""Replace the mass of pairs of muons by its distance from the peak of the Z boson.
+
+    Parameters
+    ----------
+    X : array_like, shape (2, m)
+        Mass and transverse momentum in GeV, as in :func:`simulate_dimuons`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (2, m)
+        :math:`|m - 91.2\,\mathrm{GeV}|`, and the transverse momentum.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `X` does not hold numbers, or has another shape.
+
+    Examples
+    --------
+    >>> distance_from_peak([[90.2, 95.2], [12.0, 3.0]]).round(6).tolist()
+    [[1.0, 4.0], [12.0, 3.0]]
+    """
+    X = as_float(X, "X")
+    if X.ndim != 2 or len(X) != 2:
+        raise ValueError(
+            f"X must have shape (2, m): mass and transverse momentum, found {X.shape}."
+        )
+    mass, momentum = X
+    return np.array([np.abs(mass - PEAK), momentum])
 
 
 def _resonance(n, rng):

@@ -10,12 +10,13 @@ import math
 import pathlib
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from labkit.data.arrays import read_packaged
 from labkit.data.dataset import Dataset
-from labkit.model.checks import as_integer
+from labkit.model.checks import as_float, as_integer
 
-__all__ = ["CRITICAL", "SIDE", "ising_temperatures", "load_ising"]
+__all__ = ["CRITICAL", "SIDE", "ising_temperatures", "load_ising", "magnetisation"]
 
 FILE = pathlib.Path(__file__).with_name("ising.npz")
 SHA256 = "a648df8a9c1a8f75aaaf1b0a79a7e55135f0d29b98b4dad8e49742230b02c0d2"
@@ -58,6 +59,34 @@ def load_ising(n_train: int = COUNT, n_test: int = COUNT) -> Dataset:
         parts[f"X_{split}"] = (2 * up.astype(np.float32) - 1).T
         parts[f"y_{split}"] = (arrays[f"y_{split}"][:n] < CRITICAL)[np.newaxis]
     return Dataset(**parts, name="Ising model", image_shape=(SIDE, SIDE))
+
+
+def magnetisation(X: ArrayLike) -> np.ndarray:
+    """Mean spin of each state, between -1 and 1.
+
+    Parameters
+    ----------
+    X : array_like, shape (n_spins, m)
+        Spins, -1 or 1, one column per state.
+
+    Returns
+    -------
+    numpy.ndarray, shape (1, m)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `X` does not hold numbers, or has another shape.
+
+    Examples
+    --------
+    >>> magnetisation([[1, -1], [1, 1], [1, -1], [1, -1]]).tolist()
+    [[1.0, -0.5]]
+    """
+    X = as_float(X, "X")
+    if X.ndim != 2:
+        raise ValueError(f"X must have shape (n_spins, m), one column per state, found {X.shape}.")
+    return X.mean(axis=0, keepdims=True)
 
 
 def ising_temperatures(split: str = "test") -> np.ndarray:

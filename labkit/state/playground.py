@@ -11,7 +11,7 @@ from traitlets import Float, Int, TraitError, Tuple, Unicode, validate
 from labkit.data.point_cloud import PointCloud, features
 from labkit.state.session import UNDO_PAUSE, Session
 from labkit.state.settings import LONGEST
-from labkit.training.config import SETTINGS
+from labkit.training.config import SETTINGS, TrainingConfig
 from labkit.training.run import Run
 
 __all__ = ["PlaygroundState"]
@@ -85,6 +85,7 @@ class PlaygroundState(Session):
         given |= {"data": data if points is None else OWN, "inputs": tuple(inputs)}
         dataset = cloud.dataset(given["inputs"])
         self._made[dataset] = {"cloud": cloud, **given}
+        self._first = dataset
         chosen: dict[str, Any] = DEFAULTS | settings
         if chosen["batch_size"] is not None and "batch_size" not in settings:
             chosen["batch_size"] = min(chosen["batch_size"], dataset.m_train)
@@ -185,6 +186,11 @@ class PlaygroundState(Session):
     def run_inputs(self) -> tuple[str, ...]:
         """Inputs of the run that is shown."""
         return self._made[self.run.dataset]["inputs"]
+
+    def _initial_run(self):
+        """Return to the first points and inputs as well: other points may not fit the settings."""
+        kept = [item.run for item in self.kept]
+        return self._runs.find(self._first, None, TrainingConfig(**self.initial), kept)
 
     # -- weights by hand -------------------------------------------------------------------------
 

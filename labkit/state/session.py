@@ -222,7 +222,10 @@ class Session(Keeping, Computing, Settings):
             self.pause()
             self.epoch = 0
             self.n_epochs = self.initial_length
-            self._adopt(self._find_run(None, TrainingConfig(**self.initial)))
+            self._adopt(self._initial_run())
+
+    def _initial_run(self):
+        return self._find_run(None, TrainingConfig(**self.initial))
 
     # -- branching -------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ def consistent(view):
         require(low <= session.learning_rate <= high, "the learning rate is out of its bounds")
         require(0 <= session.epoch <= session.n_epochs, "the epoch is out of its bounds")
         require(session.record.epoch <= session.epoch, "the record is of a later epoch")
-        finite = np.isfinite(session.shown.w).all() or session.run.end is not None
+        finite = np.isfinite(session.shown.parameters).all() or session.run.end is not None
         require(finite, "weights are not finite")
     names = tuple(kind.__name__ for kind in type(view).__mro__)
     require(view.summary().startswith(names), "its summary does not begin with its name")

@@ -7,6 +7,7 @@ is not known well is swept in a process of its own, see :mod:`labkit.validate.wo
 import asyncio
 import contextlib
 import copy
+import functools
 import inspect
 import io
 import logging
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from unittest import mock
 
 import ipywidgets
-import matplotlib
+import matplotlib.pyplot
 from traitlets import TraitError
 from traitlets.log import get_logger
 
@@ -103,7 +104,9 @@ class _Sweeper:
         handler = _Handler(self.hidden)
         with contextlib.ExitStack() as stack:
             stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
-            stack.enter_context(mock.patch("matplotlib.pyplot.show", lambda *a, **k: None))
+            close = functools.partial(matplotlib.pyplot.close, "all")  # as after a cell in Jupyter
+            stack.enter_context(mock.patch("matplotlib.pyplot.show", lambda *a, **k: close()))
+            stack.callback(close)
             stack.enter_context(mock.patch.object(views_of_labkit, "strict", True))
             stack.enter_context(mock.patch.object(picture, "LAYOUT", None))
             if few:

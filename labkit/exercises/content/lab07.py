@@ -99,6 +99,7 @@ def _pairs(rng):
     lab=7,
     points=1,
     title="Distance from the peak",
+    off_limits=("labkit.distance_from_peak",),
     cases=_pairs,
     hints=(
         "The mass is `X[0]`. How far is it from 91.2 GeV, to whichever side?",

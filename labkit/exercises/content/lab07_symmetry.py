@@ -67,6 +67,7 @@ def _spins(rng):
     lab=7,
     points=2,
     title="Magnetisation without its sign",
+    off_limits=("labkit.magnetisation",),
     cases=_spins,
     hints=(
         "The spins of one state stand in one column: take the mean along axis 0.",

@@ -178,6 +178,7 @@ class Playground(PlaygroundActions):
         """Show the network at the epoch."""
         session = self.session
         self.data.value = session.data
+        self.renew.disabled = session.data == OWN
         self.network.selected = min(self.network.selected, sum(session.hidden) - 1)
         self._show()
 
