@@ -273,10 +273,10 @@ def _at_rest(parameters: np.ndarray, velocity: np.ndarray | None) -> np.ndarray:
 
 
 @functools.cache
-def _controller():
+def _blas():
     from threadpoolctl import ThreadpoolController
 
-    return ThreadpoolController()
+    return ThreadpoolController().select(user_api="blas").lib_controllers
 
 
 @contextlib.contextmanager
@@ -285,5 +285,13 @@ def one_thread() -> Iterator[None]:
     if IN_BROWSER:
         yield
     else:
-        with _controller().limit(limits=1, user_api="blas"):
+        # What threadpoolctl's own `limit` notes besides takes longer than an epoch of a few points.
+        libraries = _blas()
+        before = [library.get_num_threads() for library in libraries]
+        for library in libraries:
+            library.set_num_threads(1)
+        try:
             yield
+        finally:
+            for library, number in zip(libraries, before, strict=True):
+                library.set_num_threads(number)

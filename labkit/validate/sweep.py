@@ -23,6 +23,7 @@ from traitlets import TraitError
 from traitlets.log import get_logger
 
 import labkit
+from labkit.data.point_cloud import PointCloud
 from labkit.validate.edges import edge_values
 from labkit.validate.gestures import click, consistent, in_short, name_of, parts, require, state_of
 from labkit.validate.saved import python
@@ -34,7 +35,8 @@ from labkit.widgets.parts.comment_box import CommentBox
 
 __all__ = ["Swept", "sweep"]
 
-DIGITS = 1000  # controls do not depend on how many there are, but the time that it takes does
+# Controls do not depend on how many there are, but the time that it takes does.
+DIGITS, POINTS = 1000, 60
 
 
 class Swept(NamedTuple):
@@ -66,7 +68,8 @@ def sweep(saved, *, few=True, step=lambda: None, beat=lambda: None):
     saved : Saved
         A notebook.
     few : bool, default True
-        Whether ``labkit.load_digits`` gives at most a thousand of each kind.
+        Whether ``labkit.load_digits`` gives at most a thousand of each kind, and a pattern of
+        points in a plane at most sixty.
     step, beat : callable, optional
         Called after each cell, and after each control.
 
@@ -111,6 +114,8 @@ class _Sweeper:
             stack.enter_context(mock.patch.object(picture, "LAYOUT", None))
             if few:
                 stack.enter_context(mock.patch.object(labkit, "load_digits", few_digits))
+                few_points = functools.partial(_few_points, PointCloud.draw)
+                stack.enter_context(mock.patch.object(PointCloud, "draw", few_points))
             get_logger().addHandler(handler)
             ipywidgets.Widget.on_widget_constructed(self.note)
             try:
@@ -252,3 +257,8 @@ def few_digits(target=0, n_train=DIGITS, n_test=DIGITS, **options):
     from labkit.data import load_digits
 
     return load_digits(target, min(n_train, DIGITS), min(n_test, DIGITS), **options)
+
+
+def _few_points(draw, *arguments, n=POINTS, **options):
+    """Draw as the kit does, but not many."""
+    return draw(*arguments, n=min(n, POINTS), **options)
