@@ -2,6 +2,9 @@
 
 from hypothesis import settings
 
+# No deadlines: the machines are shared. `--hypothesis-profile quick` is taken after this.
+settings.register_profile("whole", deadline=None)
+settings.load_profile("whole")
 QUICK = "quick"
 settings.register_profile(QUICK, max_examples=20, deadline=None)  # Hypothesis has 100
 

@@ -330,3 +330,46 @@ def test_own_mistakes_and_right_answers_are_nobody_elses():
 )
 def test_numbers_are_computed_without_running_the_cell(source, value):
     assert borrowed.written_number(source, "x") == (pytest.approx(value) if value else value)
+
+
+# -- groups ----------------------------------------------------------------------------------------
+
+
+def pair(one, other, weight, assignment="lab04"):
+    match = similar.Match(("lab", "part"), 0.9, weight, ("", ""))
+    return similar.Pair(assignment, (one, other), (match,))
+
+
+def test_students_are_grouped_by_what_connects_them():
+    pairs = [
+        pair("a", "b", 90.0),
+        pair("x", "y", 80.0),
+        pair("c", "d", 70.0),
+        pair("b", "c", 60.0),
+        pair("a", "b", 50.0, "lab05"),
+    ]
+    found = similar.groups(pairs)
+    assert [(g.assignment, g.students) for g in found] == [
+        ("lab04", ("b", "c", "a", "d")),
+        ("lab04", ("x", "y")),
+        ("lab05", ("a", "b")),
+    ]
+    assert [p.students for p in found[0].pairs] == [("a", "b"), ("c", "d"), ("b", "c")]
+    assert similar.groups([]) == []
+
+
+@given(st.sets(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=20))
+def test_groups_are_the_connected_components(edges):
+    edges = {tuple(sorted(edge)) for edge in edges if edge[0] != edge[1]}
+    found = similar.groups([pair(str(a), str(b), 30.0 + a) for a, b in sorted(edges)])
+    assert sum(len(g.pairs) for g in found) == len(edges)
+    members = [set(g.students) for g in found]
+    assert all(not one & other for i, one in enumerate(members) for other in members[:i])
+    for group in found:  # each can be reached from the first
+        reached, before = {group.students[0]}, set()
+        while reached != before:
+            before = set(reached)
+            reached |= {s for p in group.pairs if reached & set(p.students) for s in p.students}
+        assert reached == set(group.students)
+    sizes = [len(g.students) for g in found]
+    assert sizes == sorted(sizes, reverse=True)

@@ -126,7 +126,7 @@ def loss_landscape(
         raise ValueError(f"directions must be 'path' or 'steepest', found {directions!r}.")
     if directions == "steepest" and not run.form.is_neuron:
         raise ValueError(
-            "The steepest direction is known of one neuron with the cross-entropy only; this run "
+            "The steepest direction is known only for one neuron with the cross-entropy; this run "
             f"trains {'-'.join(map(str, run.form.sizes))}, {run.form.loss}: directions='path'."
         )
     path = parameter_path(run, last)

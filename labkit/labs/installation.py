@@ -125,7 +125,7 @@ def _keep_a_file():
     try:
         file.write_text("kept", encoding="utf-8")
         if file.read_text(encoding="utf-8") != "kept":
-            raise OSError("a file is read otherwise than it was written")
+            raise OSError("a file does not read back as it was written")
     finally:
         file.unlink(missing_ok=True)
 

@@ -212,7 +212,7 @@ def _torch(run: Run, epochs: int) -> str:
     config, sizes = run.config, run.form.sizes
     classes = sizes[-1] > 1
     if config.l1 or config.loss != "cross_entropy":
-        raise ValueError("Written for PyTorch are the cross-entropy and L2 alone.")
+        raise ValueError("For PyTorch only the cross-entropy and L2 are written.")
     layers = []
     for k, name in enumerate(config.activations):
         layers += [f"    nn.Linear({sizes[k]}, {sizes[k + 1]}),", f"    {_written(TORCH, name)},"]

@@ -21,7 +21,8 @@ from labkit.course.report.summary import notices, summarize
 __all__ = ["make_page", "write_report"]
 
 PAGE, GRADES = "report.html", "grades.csv"
-SHOWN = 40  # pairs of similar submissions
+SHOWN = 40  # groups of similar submissions
+PAIRS = 20  # of one group
 
 
 def write_report(folder, assignments=(), output=None, progress=iter):
@@ -94,7 +95,7 @@ def make_page(results, now=None):
         if student.id in active and results.max_score
     ]
     pairs = [p for assignment in results.assignments for p in _similar(results, assignment, known)]
-    pairs.sort(key=lambda pair: -pair.evidence)
+    groups = similar.groups(pairs)
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -119,8 +120,9 @@ def make_page(results, now=None):
         median=float(np.median(per_cent)) if per_cent else None,
         notices=notices(results),
         plots=list(_plots(results, exercises, labels, rows, per_cent)),
-        pairs=pairs[:SHOWN],
-        more_pairs=len(pairs[SHOWN:]),
+        groups=groups[:SHOWN],
+        pairs_most=PAIRS,
+        more_groups=len(groups[SHOWN:]),
         borrowed=_borrowed(results, known),
         names={student.id: student.name for student in results.students},
         part_name=_part_name,

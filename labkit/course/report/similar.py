@@ -16,13 +16,14 @@ References
 """
 
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from labkit.course.report.normal_form import bound_names, normal_form
 
-__all__ = ["Match", "Pair", "fingerprints", "similar_pairs"]
+__all__ = ["Group", "Match", "Pair", "fingerprints", "groups", "similar_pairs"]
 
 K = 6  # words of a fragment
 W = 4  # fragments of which one is kept
@@ -58,6 +59,50 @@ class Pair:
     def share(self):
         """Share of what is common in the similar solutions, weighted by how much that is."""
         return sum(m.share * m.evidence for m in self.matches) / self.evidence
+
+
+@dataclass(frozen=True)
+class Group:
+    """Students of an assignment who are connected by similar pairs, directly or through others."""
+
+    assignment: str
+    students: tuple
+    pairs: tuple
+
+    @property
+    def evidence(self):
+        """Weight of the pair that has the most in common."""
+        return max(pair.evidence for pair in self.pairs)
+
+
+def groups(pairs):
+    """Gather pairs into groups.
+
+    Parameters
+    ----------
+    pairs : iterable of Pair
+        Of one assignment or of several.
+
+    Returns
+    -------
+    list of Group
+        The largest first, of the same size the weightiest; so are the pairs in each, and first of
+        its students stands who is in most of them.
+    """
+    together = {}  # (assignment, student): the pairs of the group, one list for all of it
+    for pair in pairs:
+        one, other = (together.get((pair.assignment, student), []) for student in pair.students)
+        merged = [*one, *([] if other is one else other), pair]
+        for held in merged:
+            for student in held.students:
+                together[held.assignment, student] = merged
+    found = []
+    for held in {id(held): held for held in together.values()}.values():
+        count = Counter(student for pair in held for student in pair.students)
+        students = tuple(sorted(count, key=lambda student: (-count[student], student)))
+        held = sorted(held, key=lambda pair: (-pair.evidence, pair.students))
+        found.append(Group(held[0].assignment, students, tuple(held)))
+    return sorted(found, key=lambda g: (-len(g.students), -g.evidence, g.assignment, g.students))
 
 
 def fingerprints(words):

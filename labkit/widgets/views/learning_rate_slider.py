@@ -11,8 +11,8 @@ STATUS = {
     "steady": "&#10003; steady: the loss falls",
     "unsteady": "~ unsteady: the loss rose by more than 1&nbsp;% within the last 10 epochs",
     "thrown out": "&#9888; thrown out: for 10 epochs the loss has been above its value before "
-    "training, for the first steps were too long and the weights are large; try a smaller rate",
-    "diverged": "&#9888; diverged: the loss grows and grows, or is no number any more; "
+    "training, because the first steps were too long and the weights are large; try a smaller rate",
+    "diverged": "&#9888; diverged: the loss grows and grows, or is no longer a number; "
     "try a smaller rate",
 }
 

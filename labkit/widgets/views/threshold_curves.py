@@ -187,7 +187,7 @@ class ThresholdCurves(PredictionView):
         best = self._optimum()
         text = f"Mean cost {now:.6g}; "
         if self.cost_fp == self.cost_fn == 0:
-            return f"{text}mistakes cost nothing, so any threshold is as good"
+            return f"{text}mistakes cost nothing, so any threshold is as good as another"
         return f"{text}least {best.cost:.6g} at threshold {best.threshold:.6g}"
 
     def summary(self) -> str:
