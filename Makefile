@@ -72,6 +72,7 @@ test-pythons: ## Run the quick tests on every Python of PYTHONS that is at hand
 	done
 
 site: $(TEST) ## Make the site: first page, labs in the browser, documentation (PYODIDE=FOLDER)
+	rm -rf build/docs  # what was there keeps the examples' notebooks from being copied
 	LABKIT_PYODIDE="$(PYODIDE)" $(PY) -m sphinx -q -W --keep-going -b html docs build/docs
 	$(PY) -m labkit site --output "$(SITE)" --documentation build/docs $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
