@@ -1,7 +1,7 @@
 """Take the pictures in ``docs``: ``python -m tests.browser.screenshots``.
 
-One of each widget in :data:`tests.browser.gallery.WIDGETS` in both themes, a moving one, one of lab
-04, one of a report, and one of the first page of a site.
+One of each widget in :data:`tests.browser.gallery.WIDGETS`, a moving one, one of lab 04, one of
+the first page of a site, and one of a report, all in both themes.
 """
 
 import io
@@ -52,11 +52,16 @@ def widgets(open_lab):
     opened.close()
 
 
-def moving(open_lab):
+def end(dark):
+    """End of a picture's name."""
+    return "-dark" if dark else ""
+
+
+def moving(open_lab, dark):
     """A run that plays: ``docs/training.webp``."""
     cells = gallery.SETUP, "labkit.TrainingDashboard(session)"
     lab.write_notebook(open_lab.folder / "moving.ipynb", *cells)
-    opened = open_lab("moving.ipynb", width=1000)
+    opened = open_lab("moving.ipynb", width=1000, height=1500, dark=dark)
     opened.hide_files()
     opened.run_all()
     card = opened.page.locator(".labkit-TrainingDashboard")
@@ -70,7 +75,7 @@ def moving(open_lab):
         )
         opened.wait_for_rest(pictures)
         frames.append(Image.open(io.BytesIO(card.screenshot())).convert("RGB"))
-    path = DOCS / "training.webp"
+    path = DOCS / f"training{end(dark)}.webp"
     frames[0].save(
         path,
         save_all=True,
@@ -84,9 +89,9 @@ def moving(open_lab):
     opened.close()
 
 
-def lab04(open_lab):
+def lab04(open_lab, dark):
     """The controls of lab 04 after dragging the rate and stepping."""
-    opened = open_lab("04_gradient_descent.ipynb", height=1300)
+    opened = open_lab("04_gradient_descent.ipynb", height=1900, dark=dark)
     opened.run_all()
     page = opened.page
     opened.hide_files()
@@ -111,19 +116,23 @@ def lab04(open_lab):
     clip = {
         "x": top["x"],
         "y": top["y"],
-        "width": 900,
+        "width": top["width"],
         "height": bottom["y"] + bottom["height"] - top["y"],
     }
-    save(page.screenshot(clip=clip), "lab04.png")
+    save(page.screenshot(clip=clip), f"lab04{end(dark)}.png")
     opened.close()
 
 
 def report(open_lab):
     """The upper part of the report on a class."""
-    page = open_lab.chrome.new_page(viewport={"width": 1100, "height": 1250})
-    page.goto(report_of_a_class(open_lab.folder / "course").as_uri())
-    save(page.screenshot(), "report.png")
-    page.close()
+    address = report_of_a_class(open_lab.folder / "course").as_uri()
+    for dark in (False, True):
+        page = open_lab.chrome.new_page(
+            viewport={"width": 1100, "height": 1250}, color_scheme="dark" if dark else "light"
+        )
+        page.goto(address)
+        save(page.screenshot(), f"report{end(dark)}.png")
+        page.close()
 
 
 def first_page(chrome):
@@ -132,13 +141,20 @@ def first_page(chrome):
         site = pathlib.Path(folder) / "site"
         build_site(site)
         with served(site) as (address, _):
-            page = chrome.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
-            page.goto(f"{address}/index.html")
-            page.wait_for_function("document.documentElement.dataset.ready")
-            page.get_by_role("slider", name="epoch").fill("27")
-            page.wait_for_function("document.querySelector('#numbers').innerText.includes('27')")
-            save(page.screenshot(), "first_page.png")
-            page.close()
+            for dark in (False, True):
+                page = chrome.new_page(
+                    viewport={"width": 1280, "height": 720},
+                    reduced_motion="reduce",
+                    color_scheme="dark" if dark else "light",
+                )
+                page.goto(f"{address}/index.html")
+                page.wait_for_function("document.documentElement.dataset.ready")
+                page.get_by_role("slider", name="epoch").fill("27")
+                page.wait_for_function(
+                    "document.querySelector('#numbers').innerText.includes('27')"
+                )
+                save(page.screenshot(), f"first_page{end(dark)}.png")
+                page.close()
 
 
 def main():
@@ -149,8 +165,9 @@ def main():
             shutil.copy(notebook, folder)
         with lab.opener(folder) as open_lab:
             widgets(open_lab)
-            moving(open_lab)
-            lab04(open_lab)
+            for dark in (False, True):
+                moving(open_lab, dark)
+                lab04(open_lab, dark)
             report(open_lab)
             first_page(open_lab.chrome)
 

@@ -59,7 +59,7 @@ class HistoryCurve(SessionView):
         self.kept_on = ToggleButtons(
             options=["training", "test"],
             description="others on",
-            style={"button_width": "70px", "description_width": "initial"},
+            style={"button_width": "80px", "description_width": "initial"},
             layout={"width": "auto", "align_items": "center"},
         )
         self.canvas = Picture(*self._size, lock=self.session.lock)
