@@ -7,6 +7,8 @@ transverse momentum of the pair is drawn from a Gamma distribution, for Z bosons
 shapes are those of a textbook; no detector and no experiment is described.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -52,7 +54,7 @@ def simulate_dimuons(n_train: int = 4000, n_test: int = 4000, *, seed: int = 0) 
         if as_integer(value, name) < low:
             raise ValueError(f"{name} must be at least {low}, found {value}.")
     rng = np.random.default_rng(seed)
-    parts: dict[str, np.ndarray] = {}
+    parts: dict[str, Any] = {}
     for split, n in (("train", n_train), ("test", n_test)):
         is_z = np.arange(n) % 2 == 0
         mass, momentum = np.empty(n), np.empty(n)

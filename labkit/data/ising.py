@@ -8,6 +8,7 @@ below the critical temperature :math:`k T_c / J = 2 / \ln(1 + \sqrt 2) = 2.269` 
 
 import math
 import pathlib
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -51,7 +52,7 @@ def load_ising(n_train: int = COUNT, n_test: int = COUNT) -> Dataset:
     (784, 2000)
     """
     arrays = read_packaged(FILE, SHA256)
-    parts: dict[str, np.ndarray] = {}
+    parts: dict[str, Any] = {}
     for split, n in (("train", n_train), ("test", n_test)):
         if not 1 <= as_integer(n, f"n_{split}") <= COUNT:
             raise ValueError(f"n_{split} must be from 1 to {COUNT}, found {n}.")
