@@ -16,10 +16,11 @@ def add(commands):
     commands : argparse action
         From ``add_subparsers``.
     """
-    text = "Make a course in nbgrader from the labs, and report on it."
+    text = "Make a course in nbgrader from the labs, see how far it is, and report on it."
     course = commands.add_parser("course", help=text, description=text)
     parts = course.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_new(parts)
+    _add_status(parts)
     _add_report(parts)
 
 
@@ -95,6 +96,19 @@ def _describe(assignment):
     if assignment.due is not None:
         parts.append(f"due {assignment.due:%Y-%m-%d %H:%M %Z}")
     return f"{assignment.name}  {assignment.lab.stem:<22}{', '.join(parts)}"
+
+
+def _add_status(commands):
+    text = "Say how far a course is, and what comes next: by assignment."
+    command = commands.add_parser("status", help=text, description=text)
+    command.add_argument("folder", metavar="DIR", type=pathlib.Path, help="folder of the course")
+    command.set_defaults(run=_status, part="instructor")
+
+
+def _status(options):
+    from labkit.course.report.status import read_status, table
+
+    print(table(read_status(options.folder)))
 
 
 def _add_report(commands):
