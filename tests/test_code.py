@@ -75,7 +75,7 @@ def test_torch_is_python(classes, tmp_path, settings, target):
         ({"hidden": (2,), "activation": "leaky_relu"}, "sklearn", "one activation for all layers"),
         ({"hidden": (2, 2), "activation": ("tanh", "relu")}, "sklearn", "has tanh, relu"),
         ({"l1": 0.1}, "sklearn", "L2 alone"),
-        ({"loss": "squared_error"}, "torch", "L2 alone"),
+        ({"loss": "squared_error"}, "torch", "only the cross-entropy and L2"),
     ],
 )
 def test_what_cannot_be_written(classes, settings, tongue, message):
