@@ -77,6 +77,7 @@ def test_a_network_is_played_with(opened):
 
     # A point of one's own.
     card.get_by_role("button", name="add 1").click()
+    expect(network).to_have_attribute("data-mode", "1")  # it comes by way of the kernel
     box = canvas.bounding_box()
     page.mouse.click(box["x"] + box["width"] - 30, box["y"] + 80)
     wait("data", "own")
