@@ -320,6 +320,16 @@ def test_it_stops_where_nothing_moves_any_more():
     assert not state.at_rest
 
 
+def test_looking_whether_it_rests_trains_nothing():
+    async def show():
+        state = PlaygroundState(n_points=400, hidden=(8, 8), n_epochs=500, epoch=500)
+        view = Playground(state)
+        assert not state.at_rest and state.run.computed < 500  # it goes on in slices
+        view.close()
+
+    asyncio.run(show())
+
+
 def test_it_stops_where_nobody_looks(view):
     async def play():
         view.session.play()

@@ -91,11 +91,7 @@ class Landscape:
 
 
 def loss_landscape(
-    run: Run,
-    last: int = 200,
-    *,
-    directions: str = "path",
-    points: tuple[int, int] = POINTS,
+    run: Run, last: int = 200, *, directions: str = "path", points: tuple[int, int] = POINTS
 ) -> Landscape:
     """Map the training loss of a run in a plane of two directions.
 
@@ -132,43 +128,31 @@ def loss_landscape(
     path = parameter_path(run, last)
     if not len(path):
         raise ValueError("There is no path: the loss is not finite from the start.")
-    if not run.form.is_neuron:
-        return _of_network(run, path, points)
-    end = run[len(path) - 1].neuron
-    data = run.data
-    steepest = largest_curvature(end, data.X_train)
-    offsets = path - path[-1]
+    data, offsets, width = run.data, path - path[-1], 0.0
+    if run.form.is_neuron:
+        end = run[len(path) - 1].neuron
+        steepest = largest_curvature(end, data.X_train)
+        spare = steepest.direction
+    else:
+        spare = np.random.default_rng(0).standard_normal(path.shape[1])  # beside a straight path
+        spare /= np.linalg.norm(spare)
     if directions == "path":
-        basis = _principal(offsets, steepest.direction)
+        basis = _principal(offsets, spare)
     else:
         up = _turned(steepest.direction)
         basis = np.array([_beside(up, (path[-1] - path[0], np.eye(len(up))[0])), up])
+        # On this way up the parabola of the largest curvature the loss doubles.
+        loss = end.loss(data.X_train, data.y_train)
+        width = math.sqrt(2 * loss / steepest.value) if steepest.value > 0 else 1.0
     flat = offsets @ basis.T
-    # On this way up the parabola of the largest curvature the loss doubles.
-    loss = end.loss(data.X_train, data.y_train)
-    width = math.sqrt(2 * loss / steepest.value) if steepest.value > 0 else 1.0
-    across, upwards = _axes(flat, points, width if directions == "steepest" else 0.0)
-    losses = _losses(data, path[-1], basis, across, upwards)
-    share = _share(offsets, flat)
-    return Landscape(directions, path[-1], basis, across, upwards, losses, data.m_train, share)
-
-
-def _of_network(run, path, points):
-    """Map of a network or of the squared error, by the directions of the path."""
-    offsets = path - path[-1]
-    spare = np.random.default_rng(0).standard_normal(path.shape[1])  # beside a straight path
-    basis = _principal(offsets, spare / np.linalg.norm(spare))
-    flat = offsets @ basis.T
-    across, upwards = _axes(flat, points, 0.0)
-    losses, m = network_losses(run, path[-1], basis, across, upwards)
-    share = _share(offsets, flat)
-    return Landscape("path", path[-1], basis, across, upwards, losses, m, share)
-
-
-def _share(offsets, flat):
-    """Part of the squared extent that lies in the plane."""
+    across, upwards = _axes(flat, points, width)
+    if run.form.is_neuron:
+        losses, m = _losses(data, path[-1], basis, across, upwards), data.m_train
+    else:
+        losses, m = network_losses(run, path[-1], basis, across, upwards)
     total = float(np.square(offsets).sum())
-    return min(float(np.square(flat).sum()) / total, 1.0) if total > 0 else 1.0
+    share = min(float(np.square(flat).sum()) / total, 1.0) if total > 0 else 1.0
+    return Landscape(directions, path[-1], basis, across, upwards, losses, m, share)
 
 
 def _principal(offsets, spare):

@@ -11,7 +11,7 @@ import numpy as np
 
 from labkit.base.files import writing
 
-__all__ = ["DataError", "read_arrays", "read_packaged", "write_arrays"]
+__all__ = ["DataError", "read_arrays", "read_packaged", "report_built", "write_arrays"]
 
 NAMES = ("X_train", "y_train", "X_test", "y_test")
 
@@ -45,6 +45,17 @@ def read_packaged(path: pathlib.Path, sha256: str) -> dict[str, np.ndarray]:
             f"expected checksum. {advice}"
         )
     return read_arrays(io.BytesIO(content))
+
+
+def report_built(path: pathlib.Path, sha256: str, where: str) -> None:
+    """Print what a data file is that was built anew, and whether its bytes are those expected."""
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    print(f"{path.name}: {len(content)} bytes, SHA-256 {digest}")
+    if digest == sha256:
+        print("These are the bytes that labkit expects.")
+    else:
+        print(f"labkit expects other bytes: set SHA256 in {where} to this value.")
 
 
 def write_arrays(path: pathlib.Path, arrays: dict[str, np.ndarray], level: int) -> None:

@@ -7,13 +7,12 @@ a minute.
 """
 
 import argparse
-import hashlib
 import pathlib
 from collections.abc import Sequence
 
 import numpy as np
 
-from labkit.data.arrays import write_arrays
+from labkit.data.arrays import report_built, write_arrays
 from labkit.data.ising import COUNT, CRITICAL, FILE, SHA256, SIDE
 
 __all__ = ["main", "simulate"]
@@ -80,12 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arrays[f"X_{split}"] = np.packbits(up.reshape(options.count, -1), axis=1)
         arrays[f"y_{split}"] = temperatures.astype(np.float32)
     write_arrays(options.output, arrays, level=9)
-    digest = hashlib.sha256(options.output.read_bytes()).hexdigest()
-    print(f"{options.output.name}: {options.output.stat().st_size} bytes, SHA-256 {digest}")
-    if digest == SHA256:
-        print("These are the bytes that labkit expects.")
-    else:
-        print("labkit expects other bytes: set SHA256 in labkit/data/ising.py to this value.")
+    report_built(options.output, SHA256, "labkit/data/ising.py")
 
 
 if __name__ == "__main__":

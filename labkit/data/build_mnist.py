@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from labkit.data.arrays import write_arrays
+from labkit.data.arrays import report_built, write_arrays
 from labkit.data.digits import FILE, SHA256
 
 __all__ = ["check", "fetch", "main", "read_idx", "read_source", "write"]
@@ -152,12 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         arrays = read_source(options.source or fetch(pathlib.Path(temporary)))
     check(arrays)
-    digest = write(arrays, options.output)
-    print(f"{options.output.name}: {options.output.stat().st_size} bytes, SHA-256 {digest}")
-    if digest == SHA256:
-        print("These are the bytes that labkit expects.")
-    else:
-        print("labkit expects other bytes: set SHA256 in labkit/data/digits.py to this value.")
+    write(arrays, options.output)
+    report_built(options.output, SHA256, "labkit/data/digits.py")
 
 
 if __name__ == "__main__":

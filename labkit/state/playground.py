@@ -189,8 +189,7 @@ class PlaygroundState(Session):
 
     def _initial_run(self):
         """Return to the first points and inputs as well: other points may not fit the settings."""
-        kept = [item.run for item in self.kept]
-        return self._runs.find(self._first, None, TrainingConfig(**self.initial), kept)
+        return self._find_run(None, TrainingConfig(**self.initial), self._first)
 
     # -- weights by hand -------------------------------------------------------------------------
 
@@ -229,9 +228,10 @@ class PlaygroundState(Session):
     @property
     def at_rest(self) -> bool:
         """Whether the last epoch moved no weight by as much as ever shows."""
-        if self.epoch == 0:
+        epoch = self.shown.epoch  # what is not there yet is not trained for this
+        if epoch == 0:
             return False
-        before, now = (self.run[k].parameters for k in (self.epoch - 1, self.epoch))
+        before, now = (self.run[k].parameters for k in (epoch - 1, epoch))
         return float(np.abs(now - before).max()) <= STILL * max(1.0, float(np.abs(now).max()))
 
     def play(self) -> None:

@@ -156,8 +156,9 @@ class Session(Keeping, Computing, Settings):
                 self._runs.remember(self.run, UNDO_PAUSE)
             self.set_trait("run", run)
 
-    def _find_run(self, base, config):
-        return self._runs.find(self.dataset, base, config, [item.run for item in self.kept])
+    def _find_run(self, base, config, dataset=None):
+        kept = [item.run for item in self.kept]
+        return self._runs.find(dataset or self.dataset, base, config, kept)
 
     def _adopt(self, run, *, remember=True, separate=True):
         """Take over a run of this session with its settings, as one step for undo."""

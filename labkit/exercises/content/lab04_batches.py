@@ -8,6 +8,35 @@ from labkit.exercises.declare import exercise
 from labkit.exercises.grading import Incorrect
 
 
+def numbered(m):
+    """Inputs and labels in which example i has i as its feature and its label, to be recognised."""
+    numbers = np.arange(m, dtype=float)
+    return np.stack([numbers, -numbers]), numbers[np.newaxis]
+
+
+def judge_columns(X, y):
+    """Judge some of the numbered examples that an answer has chosen, with their labels."""
+    if X.ndim != 2 or X.shape[0] != 2:
+        raise Incorrect(
+            "wrong axis cut",
+            f"A part of X has shape {X.shape}; every feature must be there: the examples are the "
+            "columns, `X[:, ...]`.",
+        )
+    if y.shape != (1, X.shape[1]):
+        raise Incorrect(
+            "wrong shape of y",
+            f"A part of y has shape {y.shape}, but {(1, X.shape[1])} fits its X. Indexing as in "
+            "`y[:, ...]` keeps both axes.",
+            credit=0.5,
+        )
+    if not np.array_equal(X[0], y[0]):
+        raise Incorrect(
+            "labels mixed up",
+            "X and y are shuffled differently, so that the labels belong to other examples. "
+            "One permutation must serve both.",
+        )
+
+
 @exercise(
     lab=4,
     points=3,
@@ -36,36 +65,16 @@ def mini_batches(X, y, batch_size, rng):
 
 @mini_batches.judge
 def _(batches_of, rng):
-    # Example i has i as its feature and its label, so that each can be recognised.
     for m, size in ((12, 4), (11, 3), (40, 7)):
-        X, y = np.stack([np.arange(m), -np.arange(m)]).astype(float), np.arange(m)[np.newaxis] * 1.0
+        X, y = numbered(m)
         batches = batches_of(X, y, size, np.random.default_rng(rng.integers(2**32)))
         _judge_form(batches)
-        seen, labels, sizes = [], [], []
+        seen, sizes = [], []
         for X_batch, y_batch in batches:
             X_batch, y_batch = np.asarray(X_batch), np.asarray(y_batch)
-            if X_batch.ndim != 2 or X_batch.shape[0] != 2:
-                raise Incorrect(
-                    "wrong axis cut",
-                    f"A batch of X has shape {X_batch.shape}; every feature must be there: the "
-                    "examples are the columns, `X[:, ...]`.",
-                )
-            if y_batch.shape != (1, X_batch.shape[1]):
-                raise Incorrect(
-                    "wrong shape of y",
-                    f"A batch of y has shape {y_batch.shape}, but {(1, X_batch.shape[1])} fits its "
-                    "X. Indexing as in `y[:, ...]` keeps both axes.",
-                    credit=0.5,
-                )
+            judge_columns(X_batch, y_batch)
             seen += X_batch[0].tolist()
-            labels += y_batch[0].tolist()
             sizes.append(X_batch.shape[1])
-        if seen != labels:
-            raise Incorrect(
-                "labels mixed up",
-                "X and y are shuffled differently, so that the labels belong to other examples. "
-                "One permutation must serve both.",
-            )
         _judge_examples(seen, sizes, m, size)
     again = [batches_of(X, y, size, np.random.default_rng(seed)) for seed in (1, 1, 2)]
     first, same, other = (np.concatenate([np.asarray(b[1])[0] for b in run]) for run in again)

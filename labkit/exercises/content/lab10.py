@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from labkit.exercises.content.lab04_batches import judge_columns, numbered
 from labkit.exercises.declare import exercise
 from labkit.exercises.grading import Incorrect
 
@@ -30,11 +31,9 @@ def split(X, y, n_validation, rng):
 
 @split.judge
 def _(split_of, rng):
-    # Example i has i as its feature and its label, so that each can be recognised.
     drawn = []
     for m, n in ((12, 4), (11, 3), (40, 10)):
-        X = np.stack([np.arange(m), -np.arange(m)]).astype(float)
-        y = np.arange(m)[np.newaxis] * 1.0
+        X, y = numbered(m)
         for seed in (1, 1, 2):
             parts = split_of(X, y, n, np.random.default_rng(seed))
             drawn.append(_aside(parts, m, n))
@@ -68,25 +67,8 @@ def _aside(parts, m, n):
             "not four arrays", "Four arrays are wanted: `return X_train, y_train, X_val, y_val`."
         )
     X_train, y_train, X_val, y_val = (np.asarray(part) for part in parts)
-    for name, X, y in (("training", X_train, y_train), ("validation", X_val, y_val)):
-        if X.ndim != 2 or X.shape[0] != 2:
-            raise Incorrect(
-                "wrong axis cut",
-                f"X of the {name} examples has shape {X.shape}; every feature must be there: the "
-                "examples are the columns, `X[:, ...]`.",
-            )
-        if y.shape != (1, X.shape[1]):
-            raise Incorrect(
-                "wrong shape of y",
-                f"y of the {name} examples has shape {y.shape}, but {(1, X.shape[1])} fits its X.",
-                credit=0.5,
-            )
-        if not np.array_equal(X[0], y[0]):
-            raise Incorrect(
-                "labels mixed up",
-                "X and y are shuffled differently, so that labels belong to other examples. One "
-                "permutation must serve both.",
-            )
+    for part in ((X_train, y_train), (X_val, y_val)):
+        judge_columns(*part)
     if set(X_train[0]) & set(X_val[0]):
         raise Incorrect(
             "examples in both parts",
@@ -156,13 +138,7 @@ def _(loss, patience):
 @best_epoch.mistake("epoch at which it stopped", credit=0.5)
 def _(loss, patience):
     """That is when training stops. The weights to keep are those of the minimum before."""
-    best = 0
-    for epoch in range(len(loss)):
-        if loss[epoch] < loss[best]:
-            best = epoch
-        if epoch - best >= patience:
-            break
-    return epoch
+    return best_epoch(loss, patience) + patience
 
 
 @best_epoch.mistake("no patience", credit=0.25)

@@ -61,11 +61,15 @@ class View(VBox):
 
     def _check_form(self, state):
         form = getattr(getattr(state, "run", None), "form", None)
-        if self.only_of_neuron and form is not None and not form.one_neuron:
+        if self.only_of_neuron and form is not None and not self._shows(form):
             raise TypeError(
                 f"{type(self).__name__} shows one neuron, but this session trains a network of "
                 f"layers ({'-'.join(map(str, form.sizes))}). {self.only_of_neuron}"
             )
+
+    def _shows(self, form):
+        """Whether a model of this form can be shown, where not all can."""
+        return form.one_neuron
 
     def _head(self):
         title = HTML(f'<span class="labkit-title">{html.escape(self.title)}</span>')

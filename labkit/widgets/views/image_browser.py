@@ -169,18 +169,17 @@ class ImageBrowser(ImageReading):
         return ", ".join(filter(None, parts))
 
     def _show_example(self):
-        image, products = self._example()
+        image, slope = self._image_and_slope()
         title = f"{self.split} image {self.example}: {self._name(self.example)}"
-        if products is None:
+        if slope is None:
             self.image.set_values(image, self._limits(image), title=title)
         else:
-            slope = self._image_and_slope()[1]
             self.contributions.label = f"{self._factor()} × grey level"
             self.image.set_values(
                 image, self._limits(image), also=slope, also_label=self._factor(), title=title
             )
             self.contributions.set_values(
-                products, also=slope, title=f"For {self._whom()} (red) and against (blue)"
+                slope * image, also=slope, title=f"For {self._whom()} (red) and against (blue)"
             )
         self.numbers.value = table(self._rows())
 
@@ -196,15 +195,17 @@ class ImageBrowser(ImageReading):
             return f"{text}: nothing to show"
         pages = -(-len(listed) // PER_PAGE)
         text += f", page {self.page + 1} of {pages}, image {self.example} "
-        rows = dict(self._rows())
+        rows = self._rows()
+        values = dict(rows)
         if not self._predicts:
-            return f"{text}(label {rows['label']}, y = {rows['y']})"
+            return f"{text}(label {values['label']}, y = {values['y']})"
         if not self._one_neuron():
-            said = "; ".join(f"{name} {value}" for name, value in self._rows()[2:-1])
-            return f"{text}(label {rows['label']}): {said}; {rows['prediction is'][:-2]}"
+            said = "; ".join(f"{name} {value}" for name, value in rows[2:-1])
+            return f"{text}(label {values['label']}): {said}; {values['prediction is'][:-2]}"
         return (
-            f"{text}(label {rows['label']}): z = {rows['sum over the pixels']} {rows['bias b']} = "
-            f"{rows['z = sum + b']}, y_hat = {rows['ŷ = σ(z)']}, {rows['prediction is'][:-2]}"
+            f"{text}(label {values['label']}): z = {values['sum over the pixels']} "
+            f"{values['bias b']} = {values['z = sum + b']}, y_hat = {values['ŷ = σ(z)']}, "
+            f"{values['prediction is'][:-2]}"
         )
 
     def picture(self) -> bytes:

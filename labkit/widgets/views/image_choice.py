@@ -56,7 +56,7 @@ class ImageChoice(View):
 
     def __init__(self, state: Any) -> None:
         self._settling = False
-        self._chosen = self._outputs = (None, None)  # what they belong to, and they
+        self._chosen = self._outputs = self._large = (None, None)  # what they belong to, and they
         super().__init__(state)
 
     @property

@@ -53,14 +53,20 @@ class ImageReading(ImageChoice):
         return image, None if slope is None else slope * image
 
     def _image_and_slope(self):
-        """Return the example, and the slope along its pixels of z of what is predicted, or None."""
-        shape = map_shape(self.state.dataset)
-        x = self._inputs()[self.example].astype(np.float64)
-        if not self._predicts:
-            return x.reshape(shape), None
-        output = self._predicted()[self.example] if len(self._read().a) > 1 else 0
-        slope = self.state.shown.network.input_slope(x, int(output))  # of a neuron: its weights
-        return x.reshape(shape), slope.reshape(shape)
+        """Return the example, and the slope along its pixels of z of what is predicted, or None.
+
+        Kept until either changes, as several parts show it.
+        """
+        data, record = self.state.dataset, self.state.shown if self._predicts else None
+        key = data, record, self.split, self.example
+        if self._large[0] != key:
+            x, slope = self._inputs()[self.example].astype(np.float64), None
+            if record is not None:
+                output = self._predicted()[self.example] if len(self._read().a) > 1 else 0
+                slope = record.network.input_slope(x, int(output))  # of a neuron: its weights
+                slope = slope.reshape(map_shape(data))
+            self._large = key, (x.reshape(map_shape(data)), slope)
+        return self._large[1]
 
     def _whom(self):
         """Say whom the red pixels speak for."""

@@ -62,10 +62,8 @@ class TenDigits(ClassCells, TenTraining):
     only_of_neuron = "labkit.TenDigits is for sessions of load_digits(target=None) as well."
     passes_over = frozenset(ELSEWHERE)
 
-    def _check_form(self, state):
-        form = getattr(getattr(state, "run", None), "form", None)
-        if form is None or form.sizes[-1] == 1:
-            super()._check_form(state)
+    def _shows(self, form):
+        return form.one_neuron or form.sizes[-1] > 1
 
     def build(self) -> None:
         """Make the parts."""
