@@ -89,15 +89,22 @@ def groups(pairs):
         The largest first, of the same size the weightiest; so are the pairs in each, and first of
         its students stands who is in most of them.
     """
-    together = {}  # (assignment, student): the pairs of the group, one list for all of it
+    towards = {}  # of each (assignment, student) another one of the group; of one of them itself
+
+    def root(member):
+        while towards.setdefault(member, member) != member:
+            towards[member] = member = towards[towards[member]]
+        return member
+
+    pairs = list(pairs)
     for pair in pairs:
-        one, other = (together.get((pair.assignment, student), []) for student in pair.students)
-        merged = [*one, *([] if other is one else other), pair]
-        for held in merged:
-            for student in held.students:
-                together[held.assignment, student] = merged
+        one, other = (root((pair.assignment, student)) for student in pair.students)
+        towards[one] = other
+    together = {}
+    for pair in pairs:
+        together.setdefault(root((pair.assignment, pair.students[0])), []).append(pair)
     found = []
-    for held in {id(held): held for held in together.values()}.values():
+    for held in together.values():
         count = Counter(student for pair in held for student in pair.students)
         students = tuple(sorted(count, key=lambda student: (-count[student], student)))
         held = sorted(held, key=lambda pair: (-pair.evidence, pair.students))

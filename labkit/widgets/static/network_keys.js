@@ -5,7 +5,7 @@ const STEP = 0.25; // of both coordinates; with Shift a fifth of it
 function planeKeys(canvas, { mode, limit, held, hold, move, under, act, say, request }) {
   const cross = { place: [0, 0], shown: false };
   const words = () => cross.place.map((value) => value.toFixed(2).replace("-", "−")).join(", ");
-  const within = (value) => Math.min(Math.max(Math.round(value * 100) / 100, -limit), limit);
+  const within = (value) => clamp(Math.round(value * 100) / 100, -limit, limit);
 
   function tell(text = "") {
     say([words(), text].filter(Boolean).join(": "), cross.place);

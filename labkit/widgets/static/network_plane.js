@@ -144,7 +144,7 @@ function render({ model, el }) {
   };
   const fromPlane = (x, y) => {
     const { plane } = places;
-    const clamped = (v) => Math.min(Math.max(v, -LIMIT), LIMIT);
+    const clamped = (v) => clamp(v, -LIMIT, LIMIT);
     const scale = (2 * LIMIT) / plane.size;
     return [clamped((x - plane.x) * scale - LIMIT), clamped(LIMIT - (y - plane.y) * scale)];
   };
