@@ -32,7 +32,7 @@ PARTS = {
     name: requirements(line for line in lines if not line.startswith(PROJECT["name"]))
     for name, lines in PROJECT["optional-dependencies"].items()
 }
-RUNTIME = CORE | PARTS["lab"] | PARTS["instructor"] | PARTS["site"]
+RUNTIME = CORE | PARTS["lab"] | PARTS["instructor"] | PARTS["cluster"] | PARTS["site"]
 DIRECT = RUNTIME | PARTS["docs"] | PARTS["test"]
 
 

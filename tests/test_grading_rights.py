@@ -9,6 +9,7 @@ import socket
 import pytest
 from nbformat.v4 import new_code_cell
 
+from labkit.course.grade import ready
 from labkit.course.grade.protection import landlock_version
 from tests.test_grading_kernel import checking, make_course, run, solution
 
@@ -89,9 +90,11 @@ FORBIDDEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def refused(tmp_path_factory):
+@pytest.fixture(scope="module", params=[False, True], ids=["started", "forked"])
+def refused(tmp_path_factory, request):
     """A submission that tries it all, each with a folder of its own; and what came of it."""
+    if request.param and not ready.available():
+        pytest.skip("needs Linux 5.3 or newer")
     base = tmp_path_factory.mktemp("refused")
     course = make_course(base / "course")
     outside = {name: base / f"outside-{number}" for number, name in enumerate(FORBIDDEN)}
@@ -104,7 +107,7 @@ def refused(tmp_path_factory):
             new_code_cell(source.format(outside=outside[name], **known))
             for name, source in FORBIDDEN.items()
         ]
-        _, _, notebook = run(course, *cells)
+        _, _, notebook = run(course, *cells, forked=request.param)
     left = {name: [path.name for path in folder.iterdir()] for name, folder in outside.items()}
     return dict(zip(FORBIDDEN, notebook.cells[1:], strict=True)), left
 
@@ -119,7 +122,12 @@ def test_what_a_submission_may_not_do(refused, name):
     assert left[name] == ["there"]
 
 
-def test_what_a_submission_may_do(grade, course):
+@pytest.fixture(params=[False, ready.available()], ids=["started", "forked"])
+def forked(request):
+    return request.param
+
+
+def test_what_a_submission_may_do(grade, course, forked):
     (course / "autograded" / "ada" / "lab" / "data.csv").write_text("1,2\n")
     source = (
         "import os, pathlib, tempfile, sklearn.linear_model, matplotlib.pyplot as plt\n"
@@ -131,7 +139,7 @@ def test_what_a_submission_may_do(grade, course):
         "tempfile.TemporaryFile().close()\n"
         "fig, ax = plt.subplots()\nax.plot([1, 2])\nfig.savefig('p.png')\nplt.show()\n"
     )
-    _, _, notebook = grade(new_code_cell(source))
+    _, _, notebook = grade(new_code_cell(source), forked=forked)
     outputs = notebook.cells[1].outputs
     assert [o.output_type for o in outputs] == ["stream", "display_data"]
     assert outputs[0].name == "stdout" and outputs[0].text == "3.0\n[0 1 2]\n"
@@ -140,7 +148,7 @@ def test_what_a_submission_may_do(grade, course):
     ]
 
 
-def test_a_notebook_may_ask_about_the_machine(grade):
+def test_a_notebook_may_ask_about_the_machine(grade, forked):
     source = (
         "import os, asyncio, socket, threading\n"
         "print(len(open('/proc/self/status').read()) > 99)\n"
@@ -151,7 +159,7 @@ def test_a_notebook_may_ask_about_the_machine(grade):
         "forest = RandomForestClassifier(5, n_jobs=2).fit(np.eye(4), [0, 1, 0, 1])\n"
         "print(forest.n_features_in_)"
     )
-    _, _, notebook = grade(new_code_cell(source))
+    _, _, notebook = grade(new_code_cell(source), forked=forked)
     said = "".join(o.get("text", o.get("evalue", "")) for o in notebook.cells[1].outputs)
     assert said.split() == ["True", "True", "b'x'", "thread", "4"]
 
@@ -160,18 +168,44 @@ MEMORY = "import sys\nsys.setrecursionlimit(10**9)\ndef f(n):\n    return f(n + 
 
 
 @pytest.mark.parametrize("source", [MEMORY, "x = [0]\nwhile True:\n    x += x"])
-def test_memory_ends_soon(grade, source):
-    _, _, notebook = grade(new_code_cell(source), new_code_cell("print('next')"), memory=2**29)
+def test_memory_ends_soon(grade, source, forked):
+    cells = new_code_cell(source), new_code_cell("print('next')")
+    _, _, notebook = grade(*cells, memory=2**29, forked=forked)
     outputs = notebook.cells[1].outputs
     assert outputs[-1].output_type == "error"
     assert outputs[-1].ename in ("MemoryError", "RecursionError", "DeadKernelError", "Stopped")
     assert notebook.cells[2].outputs[0].text == "next\n"
 
 
-def test_secrets_of_the_environment_stay_out(grade, monkeypatch):
+def test_secrets_of_the_environment_stay_out(grade, monkeypatch, forked):
     monkeypatch.setenv("SECRET_TOKEN", "abc")
-    _, _, notebook = grade(new_code_cell("import os\nprint('abc' in os.environ.values())"))
+    source = "import os\nprint('abc' in os.environ.values())"
+    _, _, notebook = grade(new_code_cell(source), forked=forked)
     assert notebook.cells[1].outputs[0].text == "False\n"
+
+
+@pytest.mark.skipif(not ready.available(), reason="needs Linux 5.3 or newer")
+def test_what_kernels_are_forked_from_gives_nothing_away(grade):
+    """No file of it is open, no answer is in its memory, and nothing of one reaches the next."""
+    source = (
+        "import os, sys, random, labkit\n"
+        "print([name for name in sys.modules if 'exercises.content' in name])\n"
+        "kinds = [os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd')\n"
+        "         if os.path.lexists(f'/proc/self/fd/{n}')]\n"
+        "mine = os.path.dirname(os.getcwd())\n"
+        "own = ('socket:', 'anon_inode:', 'pipe:', '/proc/', '/dev/', mine)\n"
+        "print([k for k in kinds if not k.startswith(own) and not k.endswith('(deleted)')])\n"
+        "print(hasattr(labkit, 'left'), os.path.exists('left'))\n"
+        "labkit.left = open('left', 'w').close() or 1\n"
+        "print(random.random(), np.random.random())"
+    )
+    said = []
+    for student in ("ada", "bob"):
+        _, _, notebook = grade(new_code_cell(source), student=student, forked=True)
+        said.append(notebook.cells[1].outputs[0].text.splitlines())
+    for modules, files, before, _ in said:
+        assert modules == files == "[]" and before == "False False"
+    assert said[0][-1] != said[1][-1]
 
 
 def test_a_command_can_stand_before_the_kernels(grade):

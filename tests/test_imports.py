@@ -51,9 +51,9 @@ HOUSE = {
     ),
     "course": (
         "base data exercises nbtools labs",
-        "bleach jinja2 jupyter_client matplotlib nbclient nbconvert nbformat nbgrader numpy "
-        "traitlets",
-        "ipykernel py_landlock sqlalchemy tqdm",
+        "bleach jinja2 joblib jupyter_client matplotlib nbclient nbconvert nbformat nbgrader numpy "
+        "sqlalchemy traitlets",
+        "distributed ipykernel py_landlock tqdm",
     ),
 }
 # Banks of answers, and cells that are driven, may use anything that is public.

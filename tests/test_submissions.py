@@ -15,12 +15,12 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from labkit.course import configure
-from labkit.course.build.new import new_course
 from labkit.course.grade import reading
 from labkit.course.grade.reading import Unreadable, read_submission
 from labkit.course.grade.submissions import SubmissionExporter, find_submission
 from tests import courses, made
 from tests.examples import examples
+from tests.odd_course import hand_in_odd_ones
 
 
 def write(tmp_path, content, name="lab.ipynb"):
@@ -381,33 +381,7 @@ def test_every_folder_is_graded_under_the_right_name(course, released):
 @pytest.mark.kernel
 def test_nobody_stops_the_grading_and_everybody_gets_a_reason(tmp_path):
     folder = tmp_path / "course"
-    with courses.quick_gradebooks():
-        new_course(folder, ["01"], exercises=["sigmoid", "decide"], seed=1)
-    courses.run("nbgrader", "generate_assignment", "lab01", cwd=folder)
-    released = courses.read(folder / "release" / "lab01" / "01_single_neuron.ipynb")
-    # Only what these two exercises need, so that it takes no longer than it must.
-    wanted = ("setup", "sigmoid-solution", "sigmoid-check", "decide-solution", "decide-check")
-    released.cells = [cell for cell in released.cells if cell.id in wanted]
-    done = courses.solve(released)
-    merged = courses.solve(released)
-    by_id = {cell.id: cell for cell in merged.cells}
-    by_id["sigmoid-check"].source = (
-        by_id["sigmoid-solution"].source + "\n" + by_id["sigmoid-check"].source
-    )
-    merged.cells = [by_id[name] for name in ("setup", "sigmoid-check", "decide-solution")]
-    bare = courses.solve(released)
-    for cell in bare.cells:
-        cell.metadata.clear()
-    text = nbformat.writes(done)
-    files = {
-        "bare": courses.hand_in(bare, folder, "bare"),
-        "done": courses.hand_in(done, folder, "done"),
-        "half": courses.hand_in(courses.solve(released, ["decide"]), folder, "half", "Copy.ipynb"),
-        "merged": courses.hand_in(merged, folder, "merged"),
-        "cut": courses.hand_in(text[: len(text) // 2].encode(), folder, "cut"),
-        "binary": courses.hand_in(bytes(range(256)), folder, "binary"),
-    }
-    (folder / "submitted" / "nothing" / "lab01").mkdir(parents=True)
+    files = hand_in_odd_ones(folder)
     before = {name: path.read_bytes() for name, path in files.items()}
 
     said = courses.run("nbgrader", "autograde", "lab01", cwd=folder)

@@ -1,7 +1,9 @@
 """``labkit course``: a course in nbgrader, and the report on it."""
 
+import argparse
 import pathlib
 import shlex
+import sys
 
 from labkit.base.errors import CommandError
 
@@ -20,6 +22,7 @@ def add(commands):
     course = commands.add_parser("course", help=text, description=text)
     parts = course.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_new(parts)
+    _add_grade(parts)
     _add_status(parts)
     _add_report(parts)
 
@@ -109,6 +112,71 @@ def _status(options):
     from labkit.course.report.status import read_status, table
 
     print(table(read_status(options.folder)))
+
+
+def _add_grade(commands):
+    text = (
+        "Grade what was handed in, as `nbgrader autograde` does, but many at a time, and only what "
+        "is new or has changed."
+    )
+    command = commands.add_parser("grade", help=text, description=text)
+    _add_labs(command)
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--student", metavar="ID", help="only this student, again")
+    which.add_argument("--all", action="store_true", help="also what is graded and has not changed")
+    command.add_argument(
+        "--workers", metavar="N", type=_count, help="processes (default: one for each core)"
+    )
+    command.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="have the workers of a Dask cluster do it; ADDRESS is that of its scheduler, such as "
+        "tcp://host:8786",
+    )
+    command.set_defaults(run=_grade, part="instructor")
+
+
+def _add_labs(command):
+    command.add_argument(
+        "labs", metavar="LAB", nargs="*", help="such as lab03, or 3 (default: all of the course)"
+    )
+    command.add_argument(
+        "--course",
+        metavar="DIR",
+        type=pathlib.Path,
+        default=pathlib.Path(),
+        help="folder of the course (default: this folder)",
+    )
+
+
+def _count(text):
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"must be 1 or more, found {text!r}")
+    return int(text)
+
+
+def _grade(options):
+    import functools
+
+    from tqdm import tqdm
+
+    from labkit.course.many.grading import grade_course
+
+    graded = grade_course(
+        options.course,
+        options.labs,
+        student=options.student,
+        again=options.all,
+        workers=options.workers,
+        cluster=options.cluster,
+        say=lambda line: tqdm.write(line, file=sys.stdout),
+        bar=functools.partial(tqdm, desc="Submissions", disable=None),
+    )
+    print(f"{graded.done} graded, {graded.same} unchanged, {len(graded.failed)} not graded.")
+    if graded.stopped:
+        print(f"Stopped. The same command{' without --all' * options.all} goes on from here.")
+        return 130
+    return 1 if graded.failed else 0
 
 
 def _add_report(commands):

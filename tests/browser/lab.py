@@ -210,7 +210,7 @@ class Lab:
             self.console.append(f"{message.text} ({message.location.get('url', '')})")
 
     def _note(self, error):
-        self.console.append(str(error))
+        self.console.append(error.stack or str(error))  # the stack names the culprit
 
     def command(self, name, arguments=None):
         """Run a JupyterLab command and wait until it is done."""

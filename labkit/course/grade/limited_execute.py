@@ -10,20 +10,18 @@ import json
 import logging
 import os
 import signal
-import sys
 import time
 from queue import Empty
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async, run_sync
-from nbgrader.preprocessors import Execute
-from traitlets import Float, Integer, List, Unicode
+from traitlets import Float, Integer
 
-from labkit.course.grade import protection, surroundings
+from labkit.course.grade import protection
 from labkit.course.grade.inert import inert_message
 from labkit.course.grade.judge import GRACE, KernelEnded, Unanswered
-from labkit.course.grade.limits import LimitedKernel, kept_variables, write_limits
+from labkit.course.grade.limits import Limits
 from labkit.course.grade.log_line import GRADED
 from labkit.course.grade.replies import as_error, cut, evaluated, stopped
 from labkit.exercises.attempt import Diagnosis
@@ -34,7 +32,7 @@ __all__ = ["LimitedExecute"]
 RESTARTS = 5  # after which a notebook's remaining cells are not run
 
 
-class LimitedExecute(Execute):
+class LimitedExecute(Limits):
     """Run cells one by one in a kernel with limits; a base of the preprocessor that grades.
 
     Subclasses call `begin`, then `run` and `evaluate`, then `end`.
@@ -42,25 +40,14 @@ class LimitedExecute(Execute):
 
     timeout = Integer(30, allow_none=True, help="Seconds for one cell.").tag(config=True)
     notebook_timeout = Float(300.0, help="Seconds for one notebook.").tag(config=True)
-    memory = Integer(2 * 2**30, help="Bytes of memory of a kernel.").tag(config=True)
-    file_size = Integer(100 * 2**20, help="Bytes of the largest file.").tag(config=True)
     output_size = Integer(200_000, help="Characters of output kept of one cell.").tag(config=True)
-    kernel_prefix = List(
-        Unicode(),
-        help="Put before the command of the kernel, such as that of a container; {folder} stands "
-        "for the working folder.",
-    ).tag(config=True)
-    kernel_python = Unicode(
-        sys.executable, help="Python of the kernel, where that of a container has another path."
-    ).tag(config=True)
-
     told = False  # what protects; the same for all submissions
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         keep_awake(self)
 
-    def begin(self, nb, folder, course, student):
+    def begin(self, nb, folder, course, student, imports=()):
         """Get ready for a notebook; the kernel starts with the first cell.
 
         Parameters
@@ -71,7 +58,10 @@ class LimitedExecute(Execute):
         course : pathlib.Path
             Course, which the kernel may not read.
         student : str
+        imports : list of str, optional
+            Statements of the notebook as it was handed out, for a kernel that is forked.
         """
+        self._imports = imports
         self._tell_what_protects()
         self.nb, self.km, self.kc = nb, None, None
         self._folder, self._course, self._student = folder, course, student
@@ -87,7 +77,7 @@ class LimitedExecute(Execute):
         said, complete = protection.in_words()
         self.log.log(GRADED if complete else logging.WARNING, said)
 
-    def needed(self, cell):
+    def needed(self, cell, index):
         """Whether a cell runs again in a new kernel."""
         return cell.cell_type == "code"
 
@@ -157,7 +147,7 @@ class LimitedExecute(Execute):
             self._restarts += 1
             self._start()
             for i, cell in enumerate(self.nb.cells[:index]):
-                if i in self._left_out or not self.needed(cell):
+                if i in self._left_out or not self.needed(cell, i):
                     continue
                 again = copy.deepcopy(cell)
                 try:
@@ -183,24 +173,14 @@ class LimitedExecute(Execute):
             self.end()
 
     def _start(self):
-        prefix = [part.format(folder=self._folder) for part in self.kernel_prefix]
-        self.km, self.kc = (
-            LimitedKernel.made(
-                self._folder, self._restarts, prefix, self.kernel_python, self.config
-            ),
-            None,
-        )
-        write_limits(
+        self.start_limited(
             self._folder,
-            closed=surroundings.closed(self._course),
-            student=self._student,
-            memory=self.memory,
+            self._course,
+            self._student,
+            number=self._restarts,
             seconds=int(self.notebook_timeout * 2),
-            file=self.file_size,
-            contained=bool(prefix),
+            imports=self._imports,
         )
-        self.start_new_kernel(cwd=str(self._folder / "work"), env=kept_variables())
-        self.start_new_kernel_client()
 
     def end(self):
         """End the kernel and what it may have started."""

@@ -12,10 +12,13 @@ import time
 
 import nbformat
 from nbgrader.utils import is_grade, is_solution
+from traitlets import Bool
 
-from labkit.course.grade import judge, surroundings
+from labkit.course.grade import judge, ready, surroundings
 from labkit.course.grade.cells import defined_names, grade_id
 from labkit.course.grade.limited_execute import LimitedExecute
+from labkit.course.grade.passing import passed_over
+from labkit.course.grade.released import coursedir_of, released
 from labkit.course.grade.replies import as_error
 from labkit.data import load_digits
 from labkit.exercises.attempt import Diagnosis
@@ -25,6 +28,10 @@ __all__ = ["GradingExecute"]
 
 class GradingExecute(LimitedExecute):
     """Run a submission with limits, and judge its checks outside its kernel."""
+
+    pass_over = Bool(
+        False, help="Whether the lab's own demonstrations may show what they show in the kit."
+    ).tag(config=True)
 
     def preprocess(self, nb, resources, km=None):
         """Run all cells of a notebook and judge its checks.
@@ -45,12 +52,15 @@ class GradingExecute(LimitedExecute):
         resources["labkit_began"] = time.monotonic()
         self._names = resources["nbgrader"]
         source = pathlib.Path(resources["metadata"]["path"])
-        with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(
+            prefix="labkit-", dir=self.scratch or None, ignore_cleanup_errors=True
+        ) as folder:
             folder, course = pathlib.Path(folder).resolve(), surroundings.course_of(source)
             exercises = surroundings.load_exercises(course, self._names["assignment"])
             surroundings.fill(folder, source, exercises)
             self._faults, unreadable = {}, _unreadable(nb)
-            self.begin(nb, folder, course, self._names["student"])
+            self._passed = passed_over(nb, self._names["notebook"]) if self.pass_over else {}
+            self.begin(nb, folder, course, self._names["student"], self._imports())
             try:
                 for index, cell in enumerate(nb.cells):
                     if cell.cell_type != "code" or not cell.source.strip():
@@ -63,6 +73,11 @@ class GradingExecute(LimitedExecute):
                 self.end()
         return nb, resources
 
+    def _imports(self):
+        about = self._names
+        handed_out = released(coursedir_of(self), about["assignment"], about["notebook"])
+        return [] if handed_out is None else ready.imports(handed_out)
+
     # -- cell by cell ----------------------------------------------------------------------------
 
     def _grade(self, cell, index):
@@ -70,6 +85,9 @@ class GradingExecute(LimitedExecute):
         task = judge.task_output(cell.source, self._names["student"])
         if task is not None:
             cell.outputs.append(nbformat.from_dict(task))
+            return
+        if index in self._passed:
+            cell.outputs = self._passed[index]
             return
         asked, alone = judge.questions(cell.source) if is_grade(cell) else ([], False)
         if not alone:
@@ -107,10 +125,10 @@ class GradingExecute(LimitedExecute):
                 return self._faults.get(i)
         return None
 
-    def needed(self, cell):
+    def needed(self, cell, index):
         """Whether a cell runs again in a new kernel: checks that are judged never run."""
         judged = is_grade(cell) and judge.questions(cell.source)[1]
-        return super().needed(cell) and not judged
+        return super().needed(cell, index) and not judged and index not in self._passed
 
 
 @functools.cache

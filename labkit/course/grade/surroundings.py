@@ -7,7 +7,7 @@ import shutil
 from labkit.exercises import content, own
 from labkit.labs import catalogue
 
-__all__ = ["closed", "course_of", "fill", "load_exercises"]
+__all__ = ["closed", "copy_font_list", "course_of", "fill", "load_exercises"]
 
 STUB = '''"""The exercises of this course are closed while a submission is graded."""
 
@@ -31,21 +31,23 @@ def course_of(folder):
     return folder.resolve().parents[2]
 
 
-def closed(course):
+def closed(course, others=()):
     """List what a submission's kernel may not read.
 
     Parameters
     ----------
     course : pathlib.Path
         Folder of the course.
+    others : iterable of str, optional
+        More folders.
 
     Returns
     -------
     list of pathlib.Path
-        The course; of the kit, the exercises with their answers and the complete labs.
+        These, and the course; of the kit, the exercises with their answers and the complete labs.
     """
     contents = pathlib.Path(content.__file__).resolve().parent
-    return [course, contents, catalogue.labs_folder()]
+    return [course, *map(pathlib.Path, others), contents, catalogue.labs_folder()]
 
 
 def load_exercises(course, assignment):
@@ -90,11 +92,17 @@ def fill(folder, source, exercises):
         (work / name).write_text(STUB, encoding="utf-8")
     for path in work.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
-    _copy_font_list(home)
+    copy_font_list(home)
 
 
-def _copy_font_list(folder):
-    """Spare each kernel the search for fonts, which takes seconds and starts programs."""
+def copy_font_list(folder):
+    """Spare a kernel the search for fonts, which takes seconds and starts programs.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Its home.
+    """
     import matplotlib
     from matplotlib import font_manager  # makes the list where there is none
 

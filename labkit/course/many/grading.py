@@ -1,0 +1,254 @@
+"""``labkit course grade``: what ``nbgrader autograde`` does, for all submissions at a time."""
+
+import concurrent.futures as futures
+import contextlib
+import difflib
+import pathlib
+import shutil
+import tempfile
+import uuid
+from typing import NamedTuple
+
+from labkit.base.errors import CommandError
+from labkit.course.many.hands import hands
+from labkit.course.many.worker import grade
+from labkit.course.many.writing import GradedCourse
+from labkit.course.report import gradebook
+
+__all__ = ["Graded", "grade_course"]
+
+AHEAD = 2  # jobs in hand for each worker, so that none waits for the next
+
+
+class Graded(NamedTuple):
+    """What a grading did.
+
+    Attributes
+    ----------
+    done : int
+        Submissions graded.
+    same : int
+        Submissions that were graded before, and have not changed.
+    failed : dict of (str, str) to str
+        Why a submission could not be graded, by assignment and student.
+    stopped : bool
+        Whether it was interrupted.
+    """
+
+    done: int
+    same: int
+    failed: dict
+    stopped: bool
+
+
+class _Task(NamedTuple):
+    assignment: str
+    student: str
+    digest: str
+
+
+def grade_course(
+    folder, labs=(), *, student=None, again=False, workers=None, cluster=None, say=print, bar=None
+):
+    """Grade what was handed in and is new, or has changed since it was graded.
+
+    Parameters
+    ----------
+    folder : path-like
+        Of the course.
+    labs : sequence of str, optional
+        Assignments, such as ``lab03`` or ``3``; by default all.
+    student : str, optional
+        Only this one, whether anything changed or not.
+    again : bool, default False
+        Whether all are graded, also those that have not changed.
+    workers : int, optional
+        Processes; by default one for each core.
+    cluster : str, optional
+        Address of a Dask scheduler that does the work instead.
+    say : callable
+        Told a line for each student, and what is noteworthy.
+    bar : callable, optional
+        Makes a progress bar as `tqdm` does.
+
+    Returns
+    -------
+    Graded
+
+    Raises
+    ------
+    CommandError
+        If there is no course, no such assignment or student, nothing was handed in, the gradebook
+        is held by another program, or the cluster does not answer.
+    """
+    folder = pathlib.Path(folder)
+    directory = gradebook.open_course(folder)
+    run = uuid.uuid4().hex
+    course = GradedCourse(directory, directory.config, run)
+    handed_in = _handed_in(course, folder, labs, student)
+    with course.held():
+        for name in handed_in if again else ():
+            course.forget(name)
+        tasks, same = _tasks(course, handed_in, student is not None, say)
+        try:
+            with hands(workers, cluster) as workforce:
+                grading = _Grading(course, workforce, say, bar)
+                grading.do(tasks)
+        finally:
+            shutil.rmtree(pathlib.Path(tempfile.gettempdir(), f"labkit-{run}"), ignore_errors=True)
+    return Graded(grading.done, same, grading.failed, grading.stopped)
+
+
+def _handed_in(course, folder, labs, student):
+    """Find whose submissions are asked for, by assignment."""
+    names = [row.name for row in gradebook.read(course.directory, folder).assignments]
+    chosen = [_choose(lab, names, folder) for lab in labs] or names
+    found = {}
+    for name in chosen:
+        students = sorted(
+            gradebook.folders(course.directory, course.directory.submitted_directory, name)
+        )
+        if student is not None:
+            students = [other for other in students if other == student]
+        if students:
+            found[name] = students
+    if not found:
+        raise CommandError(_nothing(course.directory, chosen, student))
+    return found
+
+
+def _choose(lab, names, folder):
+    for name in (lab, f"lab{lab}", f"lab{lab.zfill(2)}"):
+        if name in names:
+            return name
+    known = ", ".join(names) or "none yet; `labkit course release LAB` brings one in"
+    raise CommandError(f"{lab} is not in the gradebook of {folder}. It has: {known}.")
+
+
+def _nothing(directory, names, student):
+    listed = " or ".join(names) or "any assignment"
+    if student is None:
+        place = directory.format_path(directory.submitted_directory, "STUDENT", listed)
+        return f"Nothing was handed in for {listed}: there is no folder {place}."
+    known = {
+        other
+        for name in names
+        for other in gradebook.folders(directory, directory.submitted_directory, name)
+    }
+    near = difflib.get_close_matches(student, known, n=3) or sorted(known)[:3]
+    meant = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    return f"{student!r} has handed in nothing for {listed}.{meant}"
+
+
+def _tasks(course, handed_in, again, say):
+    """List what is to be graded, and count what need not be."""
+    tasks, same = [], 0
+    for name, students in handed_in.items():
+        entered = course.in_gradebook(name)
+        for student in students:
+            try:
+                _, digest, left_out = course.job(name, student)
+            except OSError as error:
+                digest, left_out = "", [str(error)]
+            for path in left_out:
+                say(f"{student}, {name}: left out: {path}")
+            if not again and student in entered and course.is_graded(name, student, digest):
+                same += 1
+            else:
+                tasks.append(_Task(name, student, digest))
+    return tasks, same
+
+
+class _Grading:
+    """Handing out jobs, and entering what comes back."""
+
+    def __init__(self, course, workforce, say, bar):
+        self.course, self.workforce, self.say, self.bar = course, workforce, say, bar
+        self.done, self.failed, self.stopped = 0, {}, False
+        self._said = set()
+
+    def do(self, tasks):
+        """Grade all; those that fail once more, one at a time, after the others."""
+        with self.bar(total=len(tasks), unit="") if self.bar else contextlib.nullcontext() as bar:
+            try:
+                once_more = self._round(tasks, bar, last=False)
+                if once_more:
+                    self.workforce.narrow()
+                    self._round(once_more, bar, last=True)
+            except KeyboardInterrupt:
+                self.stopped = True
+
+    def _round(self, tasks, bar, *, last):
+        waiting, at_work, once_more = iter(tasks), {}, []
+        while True:
+            self._hand_out(waiting, at_work, once_more, bar, last)
+            if not at_work:
+                return once_more
+            if bar:
+                bar.set_postfix_str(", ".join(task.student for task in at_work.values())[:60])
+            ready, _ = futures.wait(at_work, return_when=futures.FIRST_COMPLETED)
+            for future in ready:
+                self._take(future, at_work.pop(future), once_more, bar, last)
+
+    def _hand_out(self, waiting, at_work, once_more, bar, last):
+        ahead = 1 if last else AHEAD
+        while len(at_work) < max(1, ahead * self.workforce.width):
+            task = next(waiting, None)
+            if task is None:
+                return
+            try:
+                job, digest, _ = self.course.job(task.assignment, task.student)
+                future = self.workforce.submit(grade, job)
+            except OSError as error:
+                self._fail(task, str(error), once_more, bar, last)
+                continue
+            except self.workforce.broken as error:
+                # Known only now; what all had in hand comes back with the same error.
+                self._fail(task, _ended(error), once_more, bar, last)
+                return
+            at_work[future] = task._replace(digest=digest)
+
+    def _take(self, future, task, once_more, bar, last):
+        try:
+            result = future.result()
+        except self.workforce.broken as error:
+            self._fail(task, _ended(error), once_more, bar, last)
+            return
+        except Exception as error:  # it could not even begin
+            self._fail(task, f"{type(error).__name__}: {error}", once_more, bar, last)
+            return
+        if result.error:
+            self._fail(task, result.error, once_more, bar, last)
+            return
+        try:
+            self.course.write(result, task.digest)
+        except OSError as error:
+            self._fail(task, str(error), once_more, bar, last)
+            return
+        self.done += 1
+        self._tell(result, bar)
+
+    def _fail(self, task, reason, once_more, bar, last):
+        if not last:
+            once_more.append(task)
+            return
+        self.failed[task.assignment, task.student] = reason
+        self.say(f"{task.student}, {task.assignment}: NOT GRADED: {reason.strip()}")
+        if bar:
+            bar.update()
+
+    def _tell(self, result, bar):
+        for _, line in result.log:
+            about = line if result.student in line else f"{result.student}: {line}"
+            if line.startswith("Submissions run behind"):  # said by each process
+                about = line
+                if line in self._said:
+                    continue
+            self._said.add(line)
+            self.say(about)
+        if bar:
+            bar.update()
+
+
+def _ended(error):
+    return f"the process that graded it was ended from outside ({type(error).__name__})"
