@@ -4,6 +4,7 @@ import csv
 import os
 import re
 import shlex
+import zipfile
 
 import pytest
 
@@ -32,15 +33,15 @@ class Place:
             self.cwd = (self.cwd / command.removeprefix("cd ")).resolve()
             assert self.cwd.is_dir(), command
             return
-        prepare = PREPARE.get(" ".join(command.split()[:2]))
-        if prepare:
-            prepare(self)
+        for begin, prepare in PREPARE.items():
+            if command.startswith(begin):
+                prepare(self)
         words = shlex.split(command)
         # The first command of nbgrader is started by a shell, the others are given the same words.
         first = words[0] == "nbgrader" and not any(c.startswith("nbgrader") for c in self.said)
         if words[0] not in ("nbgrader", "labkit") or first:
             words = ["sh", "-c", command]
-        self.said[command] = courses.run(*words, cwd=self.cwd)
+        self.said.setdefault(command, courses.run(*words, cwd=self.cwd))
 
     @property
     def course(self):
@@ -62,7 +63,7 @@ def students(place):
 
 def downloads(place):
     folder = place.course / "downloads"
-    folder.mkdir(exist_ok=True)
+    (folder / "by-hand").mkdir(parents=True)
     everything = courses.solve(place.released(), student="ada")
     half = courses.solve(place.released(), ["sigmoid", "decide"])
     for cell in half.cells:
@@ -73,7 +74,11 @@ def downloads(place):
         # notebooks see test_course_flow.py.
         notebook.cells = [c for c in notebook.cells if c.id == "setup" or "nbgrader" in c.metadata]
         path = courses.hand_in(notebook, place.root, name)
-        (folder / f"{name}.ipynb").write_bytes(path.read_bytes())
+        if name == "bob":
+            (folder / "by-hand" / "bob.ipynb").write_bytes(path.read_bytes())
+            continue
+        with zipfile.ZipFile(folder / "moodle.zip", "w") as archive:
+            archive.write(path, f"Ada Lovelace_4711_assignsubmission_file_/{LAB}")
 
 
 def exchange(place):
@@ -99,9 +104,11 @@ def work(place):
 
 
 PREPARE = {
-    "nbgrader db": lambda place: None if (place.course / "release").exists() else students(place),
-    "mkdir -p": downloads,
-    "nbgrader release_assignment": exchange,
+    "nbgrader db student": students,
+    "labkit course collect lab01 downloads/moodle": downloads,
+    "labkit course release lab01 --again": lambda place: (
+        None if (place.root / "exchange").exists() else exchange(place)
+    ),
     "nbgrader submit": work,
 }
 
@@ -114,7 +121,7 @@ def test_the_guide_leads_from_start_to_points(tmp_path):
     seen = []
     for command in commands():
         place.run(command)
-        if command == "nbgrader export":
+        if command == "labkit course export":
             seen.append(place.points())
     place.run("nbgrader export --to=last.csv")
     seen.append(place.points("last.csv"))
@@ -122,15 +129,20 @@ def test_the_guide_leads_from_start_to_points(tmp_path):
     # sigmoid 1, neuron_output 2 (half for the missing bias), forward 3 as asked for, decide 1.
     expected = {"ada": (8, 8), "bob": (3, 8), me: (4, 8)}
     assert seen == [expected] * 3
+    assert "3 new, 0 as before" in place.said["labkit course feedback lab01 --zip"]
+    assert sorted(p.name for p in (place.course / "handback" / "lab01").iterdir()) == [
+        f"{student}.zip" for student in sorted(expected)
+    ]
+    assert "lab01: labkit course release lab01" in place.said["labkit course status"]
     page = (place.course / "feedback" / "bob" / "lab01" / LAB).with_suffix(".html")
     assert "missing bias" in page.read_text(encoding="utf-8")
-    said = place.said["nbgrader autograde lab01"]
+    said = place.said["labkit course grade lab01"]
     assert "bob/lab01/bob.ipynb is graded as 01_single_neuron.ipynb" in said
     assert "seconds late" in said
 
 
 def test_the_guide_covers_the_whole_way():
-    steps = ["labkit course new", "nbgrader generate_assignment", "nbgrader collect"]
-    steps += ["nbgrader autograde", "nbgrader export", "nbgrader generate_feedback"]
+    steps = ["new", "status", "release", "collect", "grade", "report", "feedback", "export"]
+    steps = [f"labkit course {step}" for step in steps]
     places = [[c.startswith(step) for c in commands()].index(True) for step in steps]
     assert places == sorted(places)

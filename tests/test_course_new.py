@@ -80,7 +80,7 @@ def test_a_course_of_two_labs(tmp_path, capsys, monkeypatch, berlin):
     said = capsys.readouterr().out
     assert "lab01  01_single_neuron      5 exercises, 7 points, due 2026-11-05 23:59 CET" in said
     assert "lab03  03_chain_rule         5 exercises, 9 points, due 2026-12-01 18:00 CET" in said
-    assert "  cd intro\n  nbgrader generate_assignment lab01\n" in said
+    assert "  cd intro\n  labkit course release lab01\n" in said
     assert [p.name for p in tmp_path.iterdir()] == ["intro"]
 
 

@@ -37,21 +37,21 @@ def test_each_step_leads_to_the_next(course):
     shutil.copytree(course.folder / "submitted" / "ada" / "lab04", more)
     status = of(course)
     assert (status.handed_in, status.graded, status.ungraded) == (4, 3, 1)
-    assert status.next == "nbgrader autograde lab04"
+    assert status.next == "labkit course grade lab04"
     shutil.rmtree(more.parent)
 
     with course.book() as book:
         book.find_grade("train_neuron", "lab04", "lab04", "eve").manual_score = 3.0
         book.find_grade("train_neuron", "lab04", "lab04", "eve").needs_manual_grade = False
     assert of(course).to_read == 0
-    assert of(course).next == "nbgrader generate_feedback lab04"
+    assert of(course).next == "labkit course feedback lab04"
 
     for student in ("ada", "bob", "eve"):
         (course.folder / "feedback" / student / "lab04").mkdir(parents=True)
-    assert of(course).given_back == 3 and of(course).next == "labkit course report ."
+    assert of(course).given_back == 3 and of(course).next.startswith("labkit course report")
 
     shutil.rmtree(course.folder / "release" / "lab04")
-    assert not of(course).released and of(course).next == "nbgrader generate_assignment lab04"
+    assert not of(course).released and of(course).next == "labkit course release lab04"
 
 
 def test_nothing_is_written(course):
@@ -79,7 +79,7 @@ def test_a_new_course_is_to_be_released(tmp_path, capsys):
         ("lab01", False, 0, None),
         ("lab02", False, 0, None),
     ]
-    assert statuses[1].next == "nbgrader generate_assignment lab02"
+    assert statuses[1].next == "labkit course release lab02"
 
 
 def test_what_is_no_course_says_so(tmp_path):

@@ -2,9 +2,10 @@
 
 import os
 import pathlib
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 
-__all__ = ["source_of", "walk"]
+__all__ = ["replace_folder", "source_of", "walk"]
 
 SKIPPED = ("node_modules", "__pycache__")
 
@@ -37,3 +38,41 @@ def walk(folder: pathlib.Path) -> Iterator[tuple[pathlib.Path, list[str], list[s
             and not (here / name / "pyvenv.cfg").exists()
         )
         yield here, inner, sorted(names)
+
+
+def replace_folder(
+    folder: pathlib.Path,
+    fill: Callable[[pathlib.Path], object],
+    keep: pathlib.Path | None = None,
+) -> None:
+    """Replace a folder as a whole, or not at all.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        To make or to replace.
+    fill : callable
+        Called with an empty folder beside it, in which it puts what shall be there.
+    keep : pathlib.Path, optional
+        Where the folder goes that was there; by default it is deleted.
+
+    Raises
+    ------
+    OSError
+        If there is no room, or nothing may be written; the folder is as it was.
+    """
+    new = folder.with_name(f".{folder.name}.labkit-new")
+    old = keep or folder.with_name(f".{folder.name}.labkit-old")
+    for path in (new,) if keep else (new, old):
+        shutil.rmtree(path, ignore_errors=True)
+    new.mkdir(parents=True)
+    try:
+        fill(new)
+        if folder.exists():
+            old.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(old)
+        new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    if not keep:
+        shutil.rmtree(old, ignore_errors=True)

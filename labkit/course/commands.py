@@ -1,11 +1,10 @@
-"""``labkit course``: a course in nbgrader, and the report on it."""
+"""``labkit course``: a course in nbgrader from start to end."""
 
-import argparse
 import pathlib
 import shlex
-import sys
 
 from labkit.base.errors import CommandError
+from labkit.course.steps import commands as steps
 
 __all__ = ["add"]
 
@@ -18,11 +17,11 @@ def add(commands):
     commands : argparse action
         From ``add_subparsers``.
     """
-    text = "Make a course in nbgrader from the labs, see how far it is, and report on it."
+    text = "Make a course in nbgrader from the labs, and lead it from start to end."
     course = commands.add_parser("course", help=text, description=text)
     parts = course.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_new(parts)
-    _add_grade(parts)
+    steps.add(parts)
     _add_status(parts)
     _add_report(parts)
 
@@ -85,9 +84,8 @@ def _new(options):
     folder = shlex.quote(str(course.folder))
     print(f"\nCourse {course.name!r} is in {folder}. Next:")
     print(f"  cd {folder}")
-    print(f"  nbgrader generate_assignment {course.assignments[0].name}")
-    print(f"and give students release/{course.assignments[0].name}.")
-    print("labkit's guide docs/course.md goes on from here.")
+    print(f"  labkit course release {course.assignments[0].name}")
+    print("`labkit course status` says what comes next; labkit's guide docs/course.md explains it.")
 
 
 def _describe(assignment):
@@ -104,8 +102,19 @@ def _describe(assignment):
 def _add_status(commands):
     text = "Say how far a course is, and what comes next: by assignment."
     command = commands.add_parser("status", help=text, description=text)
-    command.add_argument("folder", metavar="DIR", type=pathlib.Path, help="folder of the course")
+    _add_folder(command)
     command.set_defaults(run=_status, part="instructor")
+
+
+def _add_folder(command):
+    command.add_argument(
+        "folder",
+        metavar="DIR",
+        nargs="?",
+        default=pathlib.Path(),
+        type=pathlib.Path,
+        help="folder of the course (default: this folder)",
+    )
 
 
 def _status(options):
@@ -114,75 +123,10 @@ def _status(options):
     print(table(read_status(options.folder)))
 
 
-def _add_grade(commands):
-    text = (
-        "Grade what was handed in, as `nbgrader autograde` does, but many at a time, and only what "
-        "is new or has changed."
-    )
-    command = commands.add_parser("grade", help=text, description=text)
-    _add_labs(command)
-    which = command.add_mutually_exclusive_group()
-    which.add_argument("--student", metavar="ID", help="only this student, again")
-    which.add_argument("--all", action="store_true", help="also what is graded and has not changed")
-    command.add_argument(
-        "--workers", metavar="N", type=_count, help="processes (default: one for each core)"
-    )
-    command.add_argument(
-        "--cluster",
-        metavar="ADDRESS",
-        help="have the workers of a Dask cluster do it; ADDRESS is that of its scheduler, such as "
-        "tcp://host:8786",
-    )
-    command.set_defaults(run=_grade, part="instructor")
-
-
-def _add_labs(command):
-    command.add_argument(
-        "labs", metavar="LAB", nargs="*", help="such as lab03, or 3 (default: all of the course)"
-    )
-    command.add_argument(
-        "--course",
-        metavar="DIR",
-        type=pathlib.Path,
-        default=pathlib.Path(),
-        help="folder of the course (default: this folder)",
-    )
-
-
-def _count(text):
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"must be 1 or more, found {text!r}")
-    return int(text)
-
-
-def _grade(options):
-    import functools
-
-    from tqdm import tqdm
-
-    from labkit.course.many.grading import grade_course
-
-    graded = grade_course(
-        options.course,
-        options.labs,
-        student=options.student,
-        again=options.all,
-        workers=options.workers,
-        cluster=options.cluster,
-        say=lambda line: tqdm.write(line, file=sys.stdout),
-        bar=functools.partial(tqdm, desc="Submissions", disable=None),
-    )
-    print(f"{graded.done} graded, {graded.same} unchanged, {len(graded.failed)} not graded.")
-    if graded.stopped:
-        print(f"Stopped. The same command{' without --all' * options.all} goes on from here.")
-        return 130
-    return 1 if graded.failed else 0
-
-
 def _add_report(commands):
     text = "Report on a graded course: a page to read, and grades for Moodle."
     command = commands.add_parser("report", help=text, description=text)
-    command.add_argument("folder", metavar="DIR", type=pathlib.Path, help="folder of the course")
+    _add_folder(command)
     command.add_argument(
         "--assignment",
         metavar="NAME",

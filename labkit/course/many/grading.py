@@ -14,9 +14,11 @@ from labkit.course.many.hands import hands
 from labkit.course.many.worker import grade
 from labkit.course.many.writing import GradedCourse
 from labkit.course.report import gradebook
+from labkit.course.steps.names import chosen
 
 __all__ = ["Graded", "grade_course"]
 
+NEEDLESS = "No submitted file"  # said by nbgrader of files under other names, which are graded
 AHEAD = 2  # jobs in hand for each worker, so that none waits for the next
 
 
@@ -102,9 +104,9 @@ def grade_course(
 def _handed_in(course, folder, labs, student):
     """Find whose submissions are asked for, by assignment."""
     names = [row.name for row in gradebook.read(course.directory, folder).assignments]
-    chosen = [_choose(lab, names, folder) for lab in labs] or names
+    asked = chosen(labs, names, "the gradebook")
     found = {}
-    for name in chosen:
+    for name in asked:
         students = sorted(
             gradebook.folders(course.directory, course.directory.submitted_directory, name)
         )
@@ -113,16 +115,8 @@ def _handed_in(course, folder, labs, student):
         if students:
             found[name] = students
     if not found:
-        raise CommandError(_nothing(course.directory, chosen, student))
+        raise CommandError(_nothing(course.directory, asked, student))
     return found
-
-
-def _choose(lab, names, folder):
-    for name in (lab, f"lab{lab}", f"lab{lab.zfill(2)}"):
-        if name in names:
-            return name
-    known = ", ".join(names) or "none yet; `labkit course release LAB` brings one in"
-    raise CommandError(f"{lab} is not in the gradebook of {folder}. It has: {known}.")
 
 
 def _nothing(directory, names, student):
@@ -239,6 +233,8 @@ class _Grading:
 
     def _tell(self, result, bar):
         for _, line in result.log:
+            if line.startswith(NEEDLESS):
+                continue
             about = line if result.student in line else f"{result.student}: {line}"
             if line.startswith("Submissions run behind"):  # said by each process
                 about = line

@@ -18,7 +18,6 @@ import time
 import traceback
 
 from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
@@ -26,6 +25,7 @@ from sqlalchemy.engine import Engine
 from labkit.course.grade.empty_folders import accept_empty_folders
 from labkit.course.many import rows
 from labkit.course.many.job import GradingResult, pack, unpack
+from labkit.course.steps.nbgrader import convert, quiet_log
 
 __all__ = ["grade"]
 
@@ -72,7 +72,7 @@ def _grade(job, folder, base, lines):
     with engine.begin() as connection:
         rows.fill(connection, job.rows)
     converter = _converter(job, folder, base, url)
-    error = _convert(converter, lines)
+    error = convert(converter, lines)
     with engine.connect() as connection:
         (assignment,) = rows.assignment_rows(connection, job.assignment)["assignment"]
         after = rows.submission_rows(connection, [assignment], job.student)
@@ -111,34 +111,4 @@ def _converter(job, folder, base, url):
     execute.setdefault("pass_over", True)
     execute.scratch = str(base)
     execute.also_closed = [job.root, str(base), *execute.get("also_closed", [])]
-    return Autograde(coursedir=CourseDirectory(config=config), config=config, log=_log())
-
-
-def _log():
-    """Make a log that only `_convert` listens to."""
-    log = logging.Logger("labkit.course.many")
-    log.addHandler(logging.NullHandler())
-    return log
-
-
-def _convert(converter, lines):
-    """Run nbgrader; return what went wrong, or nothing."""
-    handler = _Lines(lines)
-    converter.log.addHandler(handler)
-    try:
-        converter.start()
-    except NbGraderException as error:
-        said = [line for level, line in lines if level >= logging.ERROR and "Traceback" in line]
-        return (said or [str(error)])[0]
-    finally:
-        converter.log.removeHandler(handler)
-    return ""
-
-
-class _Lines(logging.Handler):
-    def __init__(self, lines):
-        super().__init__(logging.WARNING)
-        self.lines = lines
-
-    def emit(self, record):
-        self.lines.append((record.levelno, record.getMessage()))
+    return Autograde(coursedir=CourseDirectory(config=config), config=config, log=quiet_log())

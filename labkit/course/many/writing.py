@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from labkit.base import files
 from labkit.base.errors import CommandError
+from labkit.base.folders import replace_folder
 from labkit.course.many import rows
 from labkit.course.many.job import GradingJob, empty_gradebook, pack, unpack
 
@@ -26,7 +27,6 @@ __all__ = ["GradedCourse"]
 NOTES = ".labkit"
 PATIENCE = 30  # seconds that a program may hold the gradebook while it writes
 LOCK = "grading.lock"
-NEW, OLD = ".labkit-new", ".labkit-old"
 
 
 class GradedCourse:
@@ -152,23 +152,14 @@ class GradedCourse:
         digest : str
             Of its job.
         """
-        folder = self._folder(result.assignment, result.student)
-        new, old = (folder.with_name(f".{folder.name}{end}") for end in (NEW, OLD))
-        for path in (new, old):
-            shutil.rmtree(path, ignore_errors=True)
-        new.mkdir(parents=True)
-        try:
-            unpack(result.files, new)
+
+        def fill(folder):
+            unpack(result.files, folder)
             with self.engine.begin() as connection:
                 rows.apply(connection, result.changes)
-        except BaseException:
-            shutil.rmtree(new, ignore_errors=True)
-            raise
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
+
+        replace_folder(self._folder(result.assignment, result.student), fill)
         self._permissions.set_permissions(result.assignment, result.student)
-        shutil.rmtree(old, ignore_errors=True)
         note = self._note(result.assignment, result.student)
         note.parent.mkdir(parents=True, exist_ok=True)
         files.replace(note, digest.encode() + b"\n")

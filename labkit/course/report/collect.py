@@ -53,7 +53,7 @@ def read_results(folder, assignments=(), progress=iter):
     if not book.submissions and any(handed_in.values()):
         name = next(name for name in names if handed_in[name])
         raise CommandError(
-            f"Nothing is graded yet in {folder}; grade first: nbgrader autograde {name}."
+            f"Nothing is graded yet in {folder}; grade first: labkit course grade {name}."
         )
     given = {row.name: _given(course, row) for row in rows}
     made = []

@@ -145,7 +145,7 @@ def read(course, folder):
     if not path.is_file():
         raise CommandError(
             f"There is no gradebook {path}; nbgrader makes it: "
-            "nbgrader generate_assignment NAME, then nbgrader autograde NAME."
+            "labkit course release LAB, then labkit course grade LAB."
         )
     with tempfile.TemporaryDirectory(prefix="labkit-") as temporary:
         copy = pathlib.Path(temporary) / "gradebook.db"

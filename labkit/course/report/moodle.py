@@ -8,7 +8,7 @@ which is chosen in its form. "-" is its sign for no grade. Feedback is a column 
 import csv
 import io
 
-__all__ = ["grades_csv"]
+__all__ = ["grades_csv", "harmless"]
 
 NO_GRADE = "-"
 WHO = ("First name", "Last name", "Username", "ID number", "Email address")
@@ -37,7 +37,7 @@ def grades_csv(results):
         header.append(f"{assignment.name} (feedback)")
     writer.writerow(header)
     for student in results.students:
-        names = (_harmless(student.first_name), _harmless(student.last_name))
+        names = (harmless(student.first_name), harmless(student.last_name))
         row = [*names, student.id, student.lms_id, student.email]
         for assignment in results.assignments:
             row += _columns(assignment, results.submissions.get((student.id, assignment.name)))
@@ -51,7 +51,7 @@ def _columns(assignment, submission):
     answers = [submission.answers[cell.key] for cell in assignment.cells]
     points = [NO_GRADE if a.state == "waiting" else f"{a.score:.10g}" for a in answers]
     total = f"{submission.score:.10g}" if submission.final else NO_GRADE
-    return [total, *points, _harmless(_feedback(assignment, submission))]
+    return [total, *points, harmless(_feedback(assignment, submission))]
 
 
 def _feedback(assignment, submission):
@@ -67,6 +67,15 @@ def _feedback(assignment, submission):
     return "; ".join(remarks)
 
 
-def _harmless(text):
-    """Keep a spreadsheet from taking a text for a formula."""
+def harmless(text):
+    """Keep a spreadsheet from taking a text for a formula.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+    """
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -44,16 +44,16 @@ class AssignmentStatus(NamedTuple):
         """What is to be done next, in words or as a command in the folder of the course."""
         name = shlex.quote(self.name)
         if not self.released:
-            return f"nbgrader generate_assignment {name}"
+            return f"labkit course release {name}"
         if not self.handed_in:
-            return f"give students release/{self.name}; what they hand in goes to submitted/"
+            return f"give students release/{self.name}; then labkit course collect {name} FILE"
         if self.ungraded:
-            return f"nbgrader autograde {name}"
+            return f"labkit course grade {name}"
         if self.to_read:
             return "read the answers that wait for a person: Formgrader in `jupyter lab`"
         if self.given_back < self.graded:
-            return f"nbgrader generate_feedback {name}"
-        return "labkit course report ."
+            return f"labkit course feedback {name}"
+        return "labkit course report, and labkit course export"
 
 
 def read_status(folder):

@@ -1,0 +1,1 @@
+"""The steps of a course, each a thin call of what nbgrader has for it."""
