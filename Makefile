@@ -14,7 +14,7 @@ PY := $(VENV)/bin/python
 RUN := $(VENV)/.labkit-run
 TEST := $(VENV)/.labkit-test
 # Without the plugin for notebooks, which each process would import.
-UNIT = $(PY) -m pytest tests --ignore=tests/browser --ignore=tests/site -p no:nbval --dist loadfile --no-loadscope-reorder
+UNIT = $(PY) -m pytest tests --ignore=tests/browser --ignore=tests/site --ignore=tests/hub -p no:nbval --dist loadfile --no-loadscope-reorder
 
 # Builds in isolation are held to the same versions: older pips take them from the first variable,
 # newer ones from the second.
@@ -25,7 +25,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help lab test check lint types format test-quick test-unit test-notebooks \
-  test-browser test-pythons test-site site house bench notebooks screenshots data wheel constraints clean
+  test-browser test-pythons test-site test-hub site house bench notebooks screenshots data wheel constraints clean
 
 help: ## Show this list
 	@echo "make TARGET [PYTHON=$(PYTHON)] [VENV=$(VENV)] [LABS=$(LABS)]"
@@ -79,6 +79,10 @@ site: $(TEST) ## Make the site: first page, labs in the browser, documentation (
 test-site: $(TEST) ## Run the labs and a student's ways in the site, in headless Chromium
 	$(MAKE) --no-print-directory site SITE=build/tested-site PYODIDE="$$($(PY) -m tests.site.runtime)"
 	$(PY) -m pytest tests/site -p no:nbval -n $(SITES) --dist worksteal
+
+test-hub: $(TEST) ## Lead a class through an assignment on a real JupyterHub (needs root and npm)
+	$(PY) -m tests.hub.prepare
+	$(PY) -m pytest tests/hub -p no:nbval
 
 house: $(TEST) ## Draw the picture of the folders in CONTRIBUTING.md
 	$(PY) -m tests.house

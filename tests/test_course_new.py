@@ -82,6 +82,7 @@ def test_a_course_of_two_labs(tmp_path, capsys, monkeypatch, berlin):
     assert "lab03  03_chain_rule         5 exercises, 9 points, due 2026-12-01 18:00 CET" in said
     assert "  cd intro\n  labkit course release lab01\n" in said
     assert [p.name for p in tmp_path.iterdir()] == ["intro"]
+    assert folder.stat().st_mode & 0o077 == 0  # nobody else on the computer sees solutions
 
 
 def test_all_labs_with_exercises_by_default(tmp_path):

@@ -1,15 +1,18 @@
 """The files that say what the kit needs agree, and name no machine and no package registry."""
 
 import ast
+import contextlib
 import pathlib
 import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -32,7 +35,9 @@ PARTS = {
     name: requirements(line for line in lines if not line.startswith(PROJECT["name"]))
     for name, lines in PROJECT["optional-dependencies"].items()
 }
-RUNTIME = CORE | PARTS["lab"] | PARTS["instructor"] | PARTS["cluster"] | PARTS["site"]
+RUNTIME = (
+    CORE | PARTS["lab"] | PARTS["instructor"] | PARTS["cluster"] | PARTS["hub"] | PARTS["site"]
+)
 DIRECT = RUNTIME | PARTS["docs"] | PARTS["test"]
 
 
@@ -197,3 +202,14 @@ def test_no_file_names_a_registry_or_a_machine():
         if match:
             found[name] = match.group()
     assert found == {}
+
+
+def test_the_tested_versions_run_on_the_oldest_python_in_use():
+    """Debian 12 has Python 3.11.2: a pin that wants a newer one could not be installed there."""
+    refused = {}
+    for name in pins():
+        with contextlib.suppress(metadata.PackageNotFoundError):  # for other systems
+            wanted = metadata.metadata(name).get("Requires-Python") or ""
+            if not SpecifierSet(wanted).contains("3.11.2"):
+                refused[name] = wanted
+    assert refused == {}

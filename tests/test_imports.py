@@ -53,7 +53,7 @@ HOUSE = {
         "base data exercises nbtools labs",
         "bleach jinja2 joblib jupyter_client matplotlib nbclient nbconvert nbformat nbgrader numpy "
         "sqlalchemy traitlets",
-        "distributed ipykernel py_landlock tqdm",
+        "distributed ipykernel jupyter_core py_landlock tqdm",
     ),
 }
 # Banks of answers, and cells that are driven, may use anything that is public.

@@ -4,7 +4,7 @@ import argparse
 import math
 import sys
 
-from tests.benchmarks import grading, latency, measure, networks, site, training
+from tests.benchmarks import grading, hub, latency, measure, networks, site, training
 from tests.browser import lab
 
 SIZES = {"10,000": 1, "60,000": 6}  # times the packaged images are taken
@@ -14,7 +14,7 @@ BATCHES = {64: "mini-batches of 64", 256: "mini-batches of 256", 1: "single exam
 def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parts = ("training", "networks", "latency", "grading", "site")
+    parts = ("training", "networks", "latency", "grading", "hub", "site")
     parser.add_argument("--only", choices=parts, help="one part")
     parser.add_argument("--repeats", type=int, default=25, help="timed epochs (default: 25)")
     parser.add_argument("--presses", type=int, default=45, help="key presses (default: 45)")
@@ -34,6 +34,8 @@ def main():
         _latency(max(3, arguments.presses))
     if arguments.only in (None, "grading"):
         _grading(max(1, arguments.submissions))
+    if arguments.only in (None, "hub"):
+        _hub((1, 2) if arguments.quick else hub.COUNTS)
     if arguments.only in (None, "site"):
         _site(max(6, arguments.presses))
     _progress("done")
@@ -89,6 +91,13 @@ def _grading(submissions):
     _print(f"Grading lab 03, {same}", measure.table(grading.HEADER, rows))
     header = ["cores", "minutes for 5,000 submissions", "seconds of a core for each"]
     _print("A large class, computed from it", measure.table(header, grading.cost_table(found)))
+
+
+def _hub(counts):
+    rows, server = hub.measure_hub(counts, _progress)
+    header = ["students at a time", "seconds", "GB, all kernels", "MB, one kernel"]
+    lines = [*measure.table(header, rows), "", f"One JupyterLab server: {server / 2**20:.0f} MB"]
+    _print("Kernels that run lab 04 from top to bottom", lines)
 
 
 def _site(presses):

@@ -125,8 +125,9 @@ def _course_id(folder, name):
 
 
 def _fill(folder, name, assignments, seed):
+    folder.mkdir(mode=0o700)  # solutions are in it, and what students hand in
     source = folder / "source"
-    source.mkdir(parents=True)
+    source.mkdir()
     (folder / "nbgrader_config.py").write_text(CONFIG.format(name=name), encoding="utf-8")
     _write(_header(), source / "header.ipynb")
     for assignment in assignments:

@@ -70,26 +70,39 @@ def open_course(folder):
     CommandError
         If it is no course, or its configuration cannot be loaded.
     """
+    from jupyter_core.paths import jupyter_config_path
     from nbgrader.coursedir import CourseDirectory
-    from traitlets.config import Config, PyFileConfigLoader
+    from traitlets.config import Config
 
     if not folder.is_dir():
         raise CommandError(f"There is no folder {folder}; name the folder of a course.")
     config = Config()
-    if (folder / CONFIG).is_file():
-        try:
-            config = PyFileConfigLoader(CONFIG, path=str(folder.resolve())).load_config()
-        except (Exception, SystemExit) as error:  # it is a program
-            raise CommandError(
-                f"{folder / CONFIG} cannot be loaded: {type(error).__name__}: {error}"
-            ) from error
-    elif not (folder / "gradebook.db").is_file():
+    # Settings of the computer and of the user, such as where an exchange is, then the course's.
+    for place in reversed(jupyter_config_path()):
+        config.merge(_settings(pathlib.Path(place)))
+    own = _settings(folder.resolve())
+    config.merge(own)
+    if not (folder / CONFIG).is_file() and not (folder / "gradebook.db").is_file():
         raise CommandError(
             f"{folder} is no course of nbgrader: it has neither {CONFIG} nor gradebook.db."
         )
-    root = folder.resolve() / config.CourseDirectory.get("root", "")
+    root = folder.resolve() / own.CourseDirectory.get("root", "")  # others' may be another course's
     config.CourseDirectory.root = str(root)
     return CourseDirectory(config=config)
+
+
+def _settings(folder):
+    """Load the settings of nbgrader that a folder has."""
+    from traitlets.config import Config, PyFileConfigLoader
+
+    if not (folder / CONFIG).is_file():
+        return Config()
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(folder)).load_config()
+    except (Exception, SystemExit) as error:  # it is a program
+        raise CommandError(
+            f"{folder / CONFIG} cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
 
 
 def folders(course, step, assignment):
