@@ -225,7 +225,7 @@ def fingerprint(folder):
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """A course after grading, with what nbgrader said and what had been there before."""
+    """A course after grading, with what was said."""
     base = tmp_path_factory.mktemp("flow")
     course = base / "course"
     assert main(["course", "new", str(course), "--labs", "01", "--seed", "271828"]) == 0
@@ -244,7 +244,7 @@ def graded(tmp_path_factory):
             hand_in(made, course, student, name)
     kept = {name: fingerprint(course / name) for name in ("source", "submitted", "release")}
     beside = {path.name for path in base.iterdir()}
-    said = run("nbgrader", "autograde", "lab01", cwd=course)
+    said = run("labkit", "course", "grade", "lab01", cwd=course)
     assert {name: fingerprint(course / name) for name in kept} == kept
     assert {path.name for path in base.iterdir()} == beside
     return course, said
@@ -286,7 +286,7 @@ def test_nothing_is_written_outside_the_working_folder(graded):
     course, said = graded
     assert not list(course.rglob("mine.txt")) and not list(course.rglob(".bashrc"))
     assert not (course / "submitted" / "zoe").exists()
-    assert "There was an error processing" not in said
+    assert f"{len(STUDENTS)} graded, 0 unchanged, 0 not graded." in said
 
 
 def test_every_student_is_in_the_report(graded, scores):

@@ -1,6 +1,7 @@
 """``labkit course grade``: the same as ``nbgrader autograde``, many at a time."""
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -14,7 +15,9 @@ from concurrent.futures import Future
 import numpy as np
 import pytest
 
-from labkit.course.many import hands
+from labkit.base.errors import CommandError
+from labkit.base.folders import replace_folder
+from labkit.course.many import hands, writing
 from labkit.course.many.grading import grade_course
 from tests import courses
 from tests.odd_course import hand_in_odd_ones
@@ -234,6 +237,37 @@ def test_killed_at_any_moment_nothing_is_lost(odd, tmp_path, monkeypatch):
     found = grade_course(course, say=str)
     assert found.done + found.same == 7 and not found.failed
     assert book(course) == book(expected) and graded(course) == graded(expected)
+
+
+@pytest.mark.parametrize(("times", "failed"), [(1, {}), (2, {("lab01", "done"): "No space left"})])
+def test_a_full_disk_costs_one_submission_at_most(odd, tmp_path, monkeypatch, times, failed):
+    course = tmp_path / "course"
+    shutil.copytree(odd[1], course, symlinks=True)
+    plain(course)
+    monkeypatch.setattr(hands, "Here", Quick)
+    before, fills = graded(course)["done/lab01/01_single_neuron.ipynb"], []
+
+    def full(folder, fill, keep=None):
+        if folder.parent.name == "done" and len(fills) < times:
+            fills.append(folder)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace_folder(folder, fill, keep)
+
+    monkeypatch.setattr(writing, "replace_folder", full)
+    said = []
+    found = grade_course(course, again=True, say=said.append)
+    assert found.done == 7 - len(failed)
+    assert found.failed.keys() == failed.keys()
+    if failed:
+        assert "done, lab01: NOT GRADED: [Errno 28] No space left on device" in said
+        assert graded(course)["done/lab01/01_single_neuron.ipynb"] == before
+
+
+def test_a_cluster_that_does_not_answer(odd, monkeypatch):
+    pytest.importorskip("distributed", reason="needs the part [cluster]")
+    monkeypatch.setattr(hands, "PATIENCE", 0.5)
+    with pytest.raises(CommandError, match="No cluster answers at tcp://127"):
+        grade_course(odd[1], cluster="tcp://127.0.0.1:9", say=str)
 
 
 def test_a_cluster_grades_even_if_a_worker_is_killed(odd, tmp_path):
