@@ -50,7 +50,7 @@ HOUSE = {
         "tqdm",
     ),
     "course": (
-        "base data exercises nbtools labs",
+        "base data plots exercises nbtools labs",
         "bleach jinja2 joblib jupyter_client matplotlib nbclient nbconvert nbformat nbgrader numpy "
         "sqlalchemy traitlets",
         "distributed ipykernel jupyter_core py_landlock tqdm",

@@ -90,6 +90,7 @@ LINES = {*style.SIDE_BY_SIDE}
 TOGETHER = (
     *(("negative", "positive"), ("class-0", "class-1"), ("right", "wrong")),
     ("current", "test", "here", "guide", *style.SIDE_BY_SIDE),
+    ("right", "sky blue", "wrong", "salmon", "violet"),  # states of answers in a report
 )
 SIGHTS = (None, "protanomaly", "deuteranomaly", "tritanomaly")
 

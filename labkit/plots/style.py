@@ -21,6 +21,7 @@ __all__ = [
     "WHITE_ON_BLACK",
     "kept_style",
     "on_page",
+    "properties",
 ]
 
 # -- what colours mean -----------------------------------------------------------------------------
@@ -100,6 +101,7 @@ WRONG_COUNT = (230, 120, 0)  # shading of the counts of mistakes
 # -- themes ----------------------------------------------------------------------------------------
 
 # Colour of texts, and colour behind them, of a page that does not say.
+STAND_IN = "#010203"  # for the colour of texts, in a picture that takes it from its page
 BLACK_ON_WHITE, WHITE_ON_BLACK = ("#000000", "#ffffff"), ("#e3e3e3", "#111111")
 # CSS custom properties: the meanings, and what is the same in both themes.
 LIGHT_THEME = {name.replace(" ", "-"): color for name, color in LIGHT.items()} | {
@@ -142,6 +144,11 @@ LOOK = {
 def rgb(color):
     """Return red, green and blue of ``#rrggbb``, 0 to 255."""
     return tuple(int(color[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def properties(theme):
+    """Write a theme as CSS custom properties, ``--labkit-...``."""
+    return " ".join(f"--labkit-{name}: {value};" for name, value in theme.items())
 
 
 def on_page(color):

@@ -17,6 +17,7 @@ from labkit.course.report.collect import read_results
 from labkit.course.report.moodle import grades_csv
 from labkit.course.report.results import ADDED, SUFFIXES
 from labkit.course.report.summary import notices, summarize
+from labkit.plots import style
 
 __all__ = ["make_page", "write_report"]
 
@@ -66,6 +67,16 @@ def write_report(folder, assignments=(), output=None, progress=iter):
     return page, grades
 
 
+def _colors():
+    """Write the kit's colours for a light page, a dark one, and paper."""
+    light, dark = style.properties(style.LIGHT_THEME), style.properties(style.DARK_THEME)
+    return (
+        f":root {{ {light} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+        f"@media print {{ :root {{ {light} }} }}"
+    )
+
+
 def make_page(results, now=None):
     """Make the page.
 
@@ -109,7 +120,7 @@ def make_page(results, now=None):
     return environment.get_template("report.html.jinja").render(
         results=results,
         now=(now or datetime.now()).strftime("%Y-%m-%d %H:%M"),
-        style=_asset("report.css"),
+        style=f"{_colors()}\n{_asset('report.css')}",
         script=script,
         script_hash=f"sha256-{digest}",
         exercises=exercises,

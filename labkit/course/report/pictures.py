@@ -9,18 +9,20 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from labkit.plots import style
+
 __all__ = ["histogram", "results_map", "solved_share"]
 
 # State, words, colour: told apart with any colour vision, on a white page and on a dark one.
 LOOKS = (
-    ("passed", "full points", "#0072b2"),
-    ("partly", "part of the points", "#56b4e9"),
-    ("incorrect", "incorrect", "#d55e00"),
-    ("not attempted", "not attempted", "#e6c65c"),
-    ("waiting", "waits for a person", "#cc79a7"),
+    ("passed", "full points", style.RIGHT),
+    ("partly", "part of the points", style.LIGHT["sky blue"]),
+    ("incorrect", "incorrect", style.WRONG),
+    ("not attempted", "not attempted", style.LIGHT["salmon"]),
+    ("waiting", "waits for a person", style.LIGHT["violet"]),
 )
 MISSING = "nothing handed in"
-INK = "#010203"  # stands for the colour of the page's text
+INK = style.STAND_IN  # for the colour of the page's text
 NAMES = 45  # students, up to which the map has a name at each row
 SETTINGS = {
     "svg.fonttype": "none",  # text stays text
@@ -92,8 +94,8 @@ def solved_share(labels, counts):
         for state, words, color in LOOKS:
             widths = np.array([count[state] for count in counts]) / totals * 100
             if widths.any():
-                style = {"color": color, "edgecolor": INK, "lw": 0.5, "label": words}
-                ax.barh(rows, widths, 0.72, left, **style)
+                bar = {"color": color, "edgecolor": INK, "lw": 0.5, "label": words}
+                ax.barh(rows, widths, 0.72, left, **bar)
             left = left + widths
         ax.set_yticks(rows, labels)
         ax.set(xlim=(0, 100), ylim=(len(labels) - 0.5, -0.5), xlabel="share of submissions in %")
@@ -134,9 +136,9 @@ def results_map(students, labels, states):
         figure, ax = _figure(max(7.5, width), min(3 + height, 15))
         colors = ListedColormap([look[2] for look in LOOKS])
         norm = BoundaryNorm(np.arange(len(LOOKS) + 1) - 0.5, len(LOOKS))
-        style = {"edgecolors": INK, "linewidth": 0.4} if len(students) <= NAMES else {}
+        edges = {"edgecolors": INK, "linewidth": 0.4} if len(students) <= NAMES else {}
         x, y = np.arange(len(labels) + 1) - 0.5, np.arange(len(students) + 1) - 0.5
-        mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), cmap=colors, norm=norm, **style)
+        mesh = ax.pcolormesh(x, y, np.ma.masked_invalid(values), cmap=colors, norm=norm, **edges)
         mesh.set_rasterized(len(students) > NAMES)
         ax.set_xticks(range(len(labels)), labels, rotation=90)
         ax.set_ylim(len(students) - 0.5, -0.5)
@@ -187,6 +189,8 @@ def _svg(figure, name, said):
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     text = file.getvalue()
     text = text[text.index("<svg") :].replace(INK, "currentColor")
+    for _, _, color in LOOKS:
+        text = text.replace(color, style.on_page(color))
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'(\bid="|"#|url\(#)', rf"\g<1>{name}-", text)
     said = said.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

@@ -5,8 +5,11 @@ import pathlib
 
 from labkit.plots import style
 
-# Layouts of boxes: a row that folds, and a column of controls in it.
-WRAP = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "8px 24px"}
+# Layouts of boxes: a row of controls that folds, the same around a middle line, a row of parts, and
+# a column of controls in it.
+ROW = {"flex_flow": "row wrap"}
+CENTRED = ROW | {"align_items": "center"}
+WRAP = ROW | {"align_items": "flex-start", "grid_gap": "8px 24px"}
 COLUMN = {"flex": "1 1 380px", "min_width": "min(380px, 100%)"}
 STATIC = pathlib.Path(__file__).parents[1] / "static"
 
@@ -31,10 +34,7 @@ def css(*names: str) -> str:
     str
     """
     themes = {":root": style.LIGHT_THEME, '[data-jp-theme-light="false"]': style.DARK_THEME}
-    variables = [
-        f"{selector} {{ " + " ".join(f"--labkit-{k}: {v};" for k, v in theme.items()) + " }"
-        for selector, theme in themes.items()
-    ]
+    variables = [f"{where} {{ {style.properties(theme)} }}" for where, theme in themes.items()]
     return "\n".join([*variables, *_read(names)])
 
 

@@ -9,7 +9,7 @@ from labkit.model.backward import NetworkChainRule
 from labkit.plots.images import draw_lines
 from labkit.state.session import Session
 from labkit.widgets.base.session_view import ONLY_LOOKS, SessionView
-from labkit.widgets.base.style import WRAP
+from labkit.widgets.base.style import ROW, WRAP
 from labkit.widgets.parts.picture import render
 
 MOST = 12  # neurons of a layer, and terms of a sum, that are written out
@@ -67,7 +67,7 @@ class BackpropInspector(SessionView):
         self.tables = HBox([], layout=TABLES)
         self.weight = HTML()
         self.children = (
-            HBox([*self.controls.values()], layout={"flex_flow": "row wrap"}),
+            HBox([*self.controls.values()], layout=ROW),
             self.tables,
             self.weight,
         )

@@ -5,6 +5,7 @@ from ipywidgets import HTML, Button, HBox
 from labkit.plots import controls
 from labkit.training.config import BRANCH_SETTINGS
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import CENTRED
 from labkit.widgets.parts.picture import render
 
 
@@ -46,7 +47,7 @@ class BranchControl(SessionView):
         self.children = (
             HBox(
                 [self.branch, self.leave, self.undo],
-                layout={"flex_flow": "row wrap", "align_items": "center"},
+                layout=CENTRED,
             ),
         )
         self.refresh(frozenset())

@@ -6,11 +6,10 @@ from ipywidgets import HTML, HBox, VBox
 from labkit.analysis.classes import Classes
 from labkit.base.html import table
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import WRAP
 from labkit.widgets.parts.count_grid import CountGrid
 from labkit.widgets.parts.gallery import Gallery, grey
 from labkit.widgets.views.weight_map import map_shape
-
-WRAP = {"flex_flow": "row wrap", "grid_gap": "8px 24px"}
 
 
 class ClassCells(SessionView):

@@ -11,6 +11,7 @@ from labkit.plots.confusion import draw_confusion, draw_images
 from labkit.plots.style import TITLE
 from labkit.plots.thresholds import NAMES
 from labkit.state.session import Session
+from labkit.widgets.base.style import CENTRED, WRAP
 from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.confusion_matrix import CELLS, ConfusionMatrix
 from labkit.widgets.parts.gallery import Gallery, grey
@@ -116,11 +117,10 @@ class ConfusionExplorer(PredictionView):
         self.bind(self.matrix, "cell", owner=self, attribute="selected")
         self.bind(self.gallery.pager, "page", owner=self, attribute="page")
         self.handle(self.gallery.map, lambda change: self._describe(), "selected")
-        wrap = {"flex_flow": "row wrap", "align_items": "center"}
-        top = {"flex_flow": "row wrap", "grid_gap": "12px 28px", "margin": "8px 0"}
+        top = WRAP | {"margin": "8px 0"}
         top["align_items"] = "flex-start"
         self.children = (
-            HBox([self.slider, self.number, self.data], layout=wrap),
+            HBox([self.slider, self.number, self.data], layout=CENTRED),
             self.note,
             HBox([self.matrix, self.formulas], layout=top),
             HBox([self.plot, self.report], layout=top),

@@ -12,6 +12,7 @@ from labkit.data.own_digits import OwnDigits
 from labkit.plots.images import draw_lines, draw_pixels
 from labkit.plots.style import GREYS, TITLE
 from labkit.state.session import Session
+from labkit.widgets.base.style import ROW, WRAP
 from labkit.widgets.parts.drawing_canvas import SIDE, DrawingCanvas
 from labkit.widgets.parts.gallery import grey
 from labkit.widgets.parts.picture import render
@@ -107,13 +108,11 @@ class DigitPad(OwnTestSet):
             self.handle(part, lambda change: self._mark(change["new"]), "selected")
         self.add.on_click(self.guard(lambda _: self.tell(self._add)))
 
-        wrap = {"flex_flow": "row wrap"}
-        spread = wrap | {"align_items": "flex-start", "grid_gap": "8px 24px"}
-        maps = HBox([self.image, self.contributions], layout=wrap)
+        maps = HBox([self.image, self.contributions], layout=ROW)
         seen = VBox([maps, self.shifter], layout=GROWS)
         self.children = (
-            HBox([self.canvas, seen, self.verdict], layout=spread),
-            HBox([self.digit, self.add], layout=wrap),
+            HBox([self.canvas, seen, self.verdict], layout=WRAP),
+            HBox([self.digit, self.add], layout=ROW),
             self.gallery,
             self.files,
             self.evaluation,

@@ -5,6 +5,7 @@ from ipywidgets import HTML, Button, HBox, IntProgress
 from labkit.plots import controls
 from labkit.state.session import Session
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import ROW
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.slider import Slider
 
@@ -75,10 +76,10 @@ class EpochStepper(SessionView):
                     *(self.first, self.back, self.play, self.forward, self.last),
                     *(self.stop, self.reset),
                 ],
-                layout={"flex_flow": "row wrap"},
+                layout=ROW,
             ),
             self.slider,
-            HBox([self.speed, self.progress], layout={"flex_flow": "row wrap"}),
+            HBox([self.speed, self.progress], layout=ROW),
         )
         self.refresh(frozenset())
         if self._plays:

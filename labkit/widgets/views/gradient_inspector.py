@@ -10,6 +10,7 @@ from labkit.plots.images import draw_pixels
 from labkit.state.session import Session
 from labkit.training.engine import evaluate
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import ROW
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.pixel_map import GROWS, PixelMap
 from labkit.widgets.views.weight_map import map_shape
@@ -101,11 +102,10 @@ class GradientInspector(SessionView):
             self.bind(control, "weight", owner=self, attribute=attribute)
         self.previous.on_click(self.guard(lambda _: self._find(-1)))
         self.following.on_click(self.guard(lambda _: self._find(1)))
-        wrap = {"flex_flow": "row wrap"}
         self.children = (
-            HBox([self.number, self.wanted, self.previous, self.following, self.j], layout=wrap),
+            HBox([self.number, self.wanted, self.previous, self.following, self.j], layout=ROW),
             HBox(
-                [self.image, VBox([self.gradient, self.of], layout=GROWS), self.table], layout=wrap
+                [self.image, VBox([self.gradient, self.of], layout=GROWS), self.table], layout=ROW
             ),
         )
         self.refresh(frozenset())

@@ -7,6 +7,7 @@ from labkit.base.html import table
 from labkit.data import Dataset
 from labkit.plots.images import draw_gallery, draw_lines, draw_pixels
 from labkit.state.session import Session
+from labkit.widgets.base.style import ROW
 from labkit.widgets.parts.gallery import PER_PAGE, Gallery, grey
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.pixel_map import PixelMap
@@ -113,16 +114,15 @@ class ImageBrowser(ImageReading):
         self.handle(self.gallery.map, self._select, "selected")
         self.handle(self.image, lambda change: self._mark(change["new"]), "selected")
         self.handle(self.contributions, lambda change: self._mark(change["new"]), "selected")
-        wrap = {"flex_flow": "row wrap"}
         self.detail = VBox(
-            [HBox([self.image, self.contributions], layout=wrap), self.numbers],
+            [HBox([self.image, self.contributions], layout=ROW), self.numbers],
             layout={"flex": "1 1 300px", "min_width": "300px"},
         )
         if not self._predicts:
             self.contributions.layout.display = "none"
         self.children = (
-            HBox([*self.controls.values()], layout=wrap),
-            HBox([self.gallery, self.detail], layout=wrap),
+            HBox([*self.controls.values()], layout=ROW),
+            HBox([self.gallery, self.detail], layout=ROW),
         )
         self.refresh(frozenset())
 

@@ -4,6 +4,7 @@ from ipywidgets import HTML, Button, FloatText, HBox
 
 from labkit.plots import controls
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import ROW
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.slider import Slider
 
@@ -59,9 +60,7 @@ class LearningRateSlider(SessionView):
         self.bind(self.slider, "learning_rate")
         self.bind(self.number, "learning_rate", shown=lambda rate: float(f"{rate:.4g}"))
         self.restore.on_click(self.guard(lambda _: session.restore("learning_rate")))
-        self.children = (
-            HBox([self.slider, self.number, self.restore], layout={"flex_flow": "row wrap"}),
-        )
+        self.children = (HBox([self.slider, self.number, self.restore], layout=ROW),)
         self.refresh(frozenset())
 
     def refresh(self, changed: frozenset[str]) -> None:

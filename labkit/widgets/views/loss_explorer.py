@@ -9,6 +9,7 @@ from labkit.base.html import table
 from labkit.model.losses import LOSSES
 from labkit.plots.neuron import LossArtists
 from labkit.state.loss_point import Z_LIMIT, LossPoint
+from labkit.widgets.base.style import ROW
 from labkit.widgets.base.view import View
 from labkit.widgets.parts.picture import Picture, render
 from labkit.widgets.parts.slider import Slider
@@ -78,9 +79,8 @@ class LossExplorer(View):
         self.message_of_slopes = HTML()
         self.bind(self.slider, "z")
         self.bind(self.label, "y")
-        wrap = {"flex_flow": "row wrap"}
         self.children = (
-            HBox([self.slider, self.label], layout=wrap),
+            HBox([self.slider, self.label], layout=ROW),
             self.canvas,
             VBox([self.table, self.message_of_slopes]),
         )

@@ -4,6 +4,7 @@ from ipywidgets import HTML, BoundedIntText, Dropdown, HBox
 
 from labkit.plots import controls
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import ROW
 from labkit.widgets.parts.picture import render
 
 ALL = 0  # stands for the full batch: a selection in ipywidgets cannot hold None
@@ -49,7 +50,7 @@ class MethodControl(SessionView):
         self._show_size()
         self.handle(self.size, lambda change: self._set_size())
         self.bind(self.seed, "seed", shown=lambda seed: min(seed, self._largest_seed()))
-        self.children = (HBox([self.size, self.seed], layout={"flex_flow": "row wrap"}),)
+        self.children = (HBox([self.size, self.seed], layout=ROW),)
         self.refresh(frozenset())
 
     def _largest_seed(self):

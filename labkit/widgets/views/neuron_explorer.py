@@ -7,6 +7,7 @@ from ipywidgets import HTML, Button, HBox, ToggleButtons, VBox
 
 from labkit.plots.neuron import SigmoidArtists, draw_plane
 from labkit.state.two_inputs import LEARNING_RATES, LIMITS, TwoInputs
+from labkit.widgets.base.style import ROW
 from labkit.widgets.base.view import View
 from labkit.widgets.parts.picture import Picture, render
 from labkit.widgets.parts.plane import Plane
@@ -15,7 +16,6 @@ from labkit.widgets.parts.slider import Slider
 WIDTH, HEIGHT = 380, 300  # of the sigmoid, in CSS pixels
 SIDE = 81  # outputs along one side of the plane
 NAMES = {"w1": "w₁", "w2": "w₂", "b": "b", "x1": "x₁", "x2": "x₂"}
-WRAP = {"flex_flow": "row wrap"}
 
 
 class NeuronExplorer(View):
@@ -122,12 +122,12 @@ class NeuronExplorer(View):
                             self.sigmoid,
                             self.numbers,
                             *self.sliders.values(),
-                            HBox([self.step, self.learning_rate], layout=WRAP),
+                            HBox([self.step, self.learning_rate], layout=ROW),
                             HBox([self.undo, self.reset]),
                         ]
                     ),
                 ],
-                layout=WRAP,
+                layout=ROW,
             ),
         )
         self.refresh(frozenset())

@@ -8,6 +8,7 @@ from ipywidgets import HTML, Button, HBox, Text
 
 from labkit.state.session import Session
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import ROW
 from labkit.widgets.parts.gallery import Gallery, grey
 from labkit.widgets.parts.readers import reader_for
 
@@ -48,9 +49,7 @@ class OwnTestSet(SessionView):
         self.save = Button(description="save", icon="save", **narrow("90px"))
         self.load = Button(description="load", icon="folder-open", **narrow("90px"))
         self.evaluation = HTML()
-        self.files = HBox(
-            [self.remove, self.file, self.save, self.load], layout={"flex_flow": "row wrap"}
-        )
+        self.files = HBox([self.remove, self.file, self.save, self.load], layout=ROW)
         self.handle(self.gallery.pager, lambda change: self.refresh(frozenset()), "page")
         self.handle(self.gallery.map, lambda change: self.refresh(frozenset()), "selected")
         for button, action in (

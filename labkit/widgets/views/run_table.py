@@ -9,6 +9,7 @@ from labkit.plots.tables import draw_runs
 from labkit.training.comparison import KEPT_MOST
 from labkit.training.config import SETTINGS
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import ROW
 from labkit.widgets.parts.kept_table import KeptTable
 from labkit.widgets.parts.picture import render
 
@@ -71,7 +72,7 @@ class RunTable(SessionView):
         self.export.on_click(self.guard(lambda _: self._export()))
         self.handle(self.table, lambda change: self._answer(change["new"]), "request")
         self.children = (
-            HBox([self.name_field, self.keep, self.export], layout={"flex_flow": "row wrap"}),
+            HBox([self.name_field, self.keep, self.export], layout=ROW),
             self.table,
         )
         self.refresh(frozenset())

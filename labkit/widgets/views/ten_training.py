@@ -8,6 +8,7 @@ from ipywidgets import HTML, Button, HBox, IntProgress
 from labkit.analysis.one_versus_rest import OneVersusRest
 from labkit.state.slices import Slices, time_for
 from labkit.widgets.base.session_view import SessionView
+from labkit.widgets.base.style import ROW
 from labkit.widgets.base.view import set_html
 
 SLICE = 0.025  # seconds of training before messages get their turn
@@ -44,9 +45,7 @@ class TenTraining(SessionView):
         self.stop = Button(description="stop", icon="stop", layout={"width": "90px"})
         self.progress = IntProgress(description="training", max=100, layout={"width": "300px"})
         self.status = HTML()
-        self.controls = HBox(
-            [self.train, self.stop, self.progress], layout={"flex_flow": "row wrap"}
-        )
+        self.controls = HBox([self.train, self.stop, self.progress], layout=ROW)
         self.train.on_click(self.guard(lambda _: self._start()))
         self.stop.on_click(self.guard(lambda _: self._stop()))
 

@@ -10,6 +10,7 @@ from labkit.plots.costs import CostArtists, HistogramArtists
 from labkit.plots.roc import PrecisionRecallArtists, RocArtists, recall_and_precision
 from labkit.plots.style import TITLE
 from labkit.state.session import Session
+from labkit.widgets.base.style import CENTRED
 from labkit.widgets.base.view import set_html
 from labkit.widgets.parts.picture import render
 from labkit.widgets.parts.threshold_handle import ThresholdPicture
@@ -96,13 +97,12 @@ class ThresholdCurves(PredictionView):
         self.handle(self.roc.handle, self._roc_pointed, "pointed")
         self.handle(self.precision_recall.handle, self._precision_recall_pointed, "pointed")
         self.use.on_click(self.guard(lambda _: self._use()))
-        wrap = {"flex_flow": "row wrap", "align_items": "center"}
         self.children = (
-            HBox([self.number, self.data], layout=wrap),
+            HBox([self.number, self.data], layout=CENTRED),
             self.note,
-            HBox([self.roc, self.precision_recall], layout={**wrap, "grid_gap": "8px"}),
-            HBox([self.histogram, self.cost], layout={**wrap, "grid_gap": "8px"}),
-            HBox([self.fp, self.fn, self.best, self.use], layout=wrap),
+            HBox([self.roc, self.precision_recall], layout={**CENTRED, "grid_gap": "8px"}),
+            HBox([self.histogram, self.cost], layout={**CENTRED, "grid_gap": "8px"}),
+            HBox([self.fp, self.fn, self.best, self.use], layout=CENTRED),
         )
         self.refresh(frozenset())
 
