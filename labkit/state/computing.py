@@ -33,7 +33,7 @@ class Computing(Observable):
     computed_behind = Int(0, read_only=True, help="Epochs computed of the runs to compare with.")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        self._slices = Slices(self._next_slice)
+        self._slices = Slices(self._next_slice, self)
         super().__init__(*arguments, **options)
 
     def finish(self) -> None:

@@ -21,7 +21,7 @@ class Playback:
 
     def __init__(self, session: Any) -> None:
         self._session = session
-        self._frames = Slices(self._frame)
+        self._frames = Slices(self._frame, session)
 
     def start(self) -> None:
         """Play, from the start where the epoch is at the end.

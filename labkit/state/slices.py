@@ -41,10 +41,13 @@ class Slices:
     ----------
     work : callable
         Does a bit of the work, and calls :meth:`later` if there is more.
+    state : Observable or None
+        Whose lock is held while it works. Who stops it holds the lock as well, maybe in another
+        thread, and a bit that waits for the lock must not go on afterwards.
     """
 
-    def __init__(self, work: Callable[..., object]) -> None:
-        self._work = work
+    def __init__(self, work: Callable[..., object], state: Any) -> None:
+        self._work, self._state = work, state
         self._newest = 0  # number of the newest bit asked for; older ones give up
 
     def later(self, pause: float = PAUSE, *arguments: Any) -> bool:
@@ -74,5 +77,6 @@ class Slices:
         self._newest += 1
 
     def _go_on(self, number, arguments):
-        if number == self._newest:
-            self._work(*arguments)
+        with self._state.lock:
+            if number == self._newest:
+                self._work(*arguments)

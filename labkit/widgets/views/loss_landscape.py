@@ -59,7 +59,7 @@ class LossLandscape(SessionView):
 
     passes_over = frozenset()  # its particle rolls
     title = "Loss landscape"
-    _slices = Slices(lambda: None)  # nothing yet; a failed view is closed as well
+    _slices = Slices(lambda: None, None)  # nothing yet; a failed view is closed as well
 
     def __init__(self, session: Session, *, directions: str = "path") -> None:
         self._start = directions
@@ -82,7 +82,7 @@ class LossLandscape(SessionView):
         self.status = self.told = HTML()
         self.landscape = None
         self._made = None  # what the map was made for
-        self._slices = Slices(self._slice)  # newer settings overtake
+        self._slices = Slices(self._slice, self.session)  # newer settings overtake
         self._path = None, np.empty((0, 2))  # what it belongs to, and its coordinates
         self._curvature = None, None  # record and its curvature
         self.handle(self.plane, lambda change: self.refresh(frozenset()))

@@ -32,11 +32,11 @@ class TenTraining(SessionView):
     """
 
     title = "Ten neurons"
-    _slices = Slices(lambda: None)  # nothing yet; a failed view is closed as well
+    _slices = Slices(lambda: None, None)  # nothing yet; a failed view is closed as well
 
     def make_training(self) -> None:
         """Make the parts that training needs."""
-        self._slices = Slices(self.guard(self._slice))
+        self._slices = Slices(self.guard(self._slice), self.session)
         self.running = False
         self.ten = self._new()
         self.train = Button(
