@@ -263,6 +263,23 @@ def test_a_full_disk_costs_one_submission_at_most(odd, tmp_path, monkeypatch, ti
         assert graded(course)["done/lab01/01_single_neuron.ipynb"] == before
 
 
+def test_a_wrong_time_and_a_lab_that_was_never_released(odd, tmp_path, monkeypatch):
+    course = tmp_path / "course"
+    shutil.copytree(odd[1], course, symlinks=True)
+    plain(course)
+    monkeypatch.setattr(hands, "Here", Quick)
+    (course / "submitted" / "half" / "lab01" / "timestamp.txt").write_text("yesterday")
+    said = []
+    found = grade_course(course, say=said.append)
+    assert (found.done, found.same, len(found.failed)) == (0, 6, 1)
+    assert "timestamp.txt is no time such as 2026-11-06 10:00:00 UTC" in said[-1]
+    with sqlite3.connect(course / "gradebook.db") as connection:
+        for table in ("submitted_notebook", "submitted_assignment", "notebook"):
+            connection.execute(f"DELETE FROM {table}")
+    with pytest.raises(CommandError, match="lab01 was never released: labkit course release"):
+        grade_course(course, say=str)
+
+
 def test_a_cluster_that_does_not_answer(odd, monkeypatch):
     pytest.importorskip("distributed", reason="needs the part [cluster]")
     monkeypatch.setattr(hands, "PATIENCE", 0.5)

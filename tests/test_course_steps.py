@@ -176,6 +176,20 @@ def test_what_cannot_be_told_is_left_and_the_others_are_taken(course, tmp_path, 
     assert len(submitted(course)) - len(before) == len(found.new)
 
 
+def test_a_student_does_not_say_when_it_was_handed_in(course, tmp_path):
+    files = {"lab.ipynb": "x", "timestamp.txt": "2000-01-01 00:00:00 UTC"}
+    moodle = {f"Ada Lovelace_9_assignsubmission_file_/{k}": v for k, v in files.items()}
+    found = collect(course.folder, "5", packed(tmp_path / "all.zip", moodle))
+    assert found.remarks == ["ada: left out, as nbgrader would believe it: timestamp.txt"]
+    assert submitted(course) == {"ada/lab05/lab.ipynb": "x"}
+    by_hand = tmp_path / "by-hand" / "bob"
+    by_hand.mkdir(parents=True)
+    for name, content in files.items():
+        (by_hand / name).write_text(content)
+    collect(course.folder, "5", by_hand.parent)
+    assert "bob/lab05/timestamp.txt" in submitted(course)
+
+
 def test_two_students_of_one_name(course, tmp_path):
     course.add_student("ada2", "Ada", "Lovelace")
     path = packed(tmp_path / "all.zip", {"Ada Lovelace_1_assignsubmission_file_/a.ipynb": ""})

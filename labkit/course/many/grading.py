@@ -112,6 +112,8 @@ def _handed_in(course, folder, labs, student):
         )
         if student is not None:
             students = [other for other in students if other == student]
+        if students and not course.assignment(name)[0]["notebook"]:
+            raise CommandError(f"{name} was never released: labkit course release {name}")
         if students:
             found[name] = students
     if not found:
@@ -142,8 +144,8 @@ def _tasks(course, handed_in, again, say):
         for student in students:
             try:
                 _, digest, left_out = course.job(name, student)
-            except OSError as error:
-                digest, left_out = "", [str(error)]
+            except OSError:  # said when it is to be graded
+                digest, left_out = "", []
             for path in left_out:
                 say(f"{student}, {name}: left out: {path}")
             if not again and student in entered and course.is_graded(name, student, digest):
@@ -227,7 +229,8 @@ class _Grading:
             once_more.append(task)
             return
         self.failed[task.assignment, task.student] = reason
-        self.say(f"{task.student}, {task.assignment}: NOT GRADED: {reason.strip()}")
+        last = reason.strip().splitlines()[-1]  # of a traceback, what counts
+        self.say(f"{task.student}, {task.assignment}: NOT GRADED: {last}")
         if bar:
             bar.update()
 

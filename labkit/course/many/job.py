@@ -75,7 +75,7 @@ class GradingResult(NamedTuple):
     seconds: float
 
 
-def pack(root, folders, largest=math.inf):
+def pack(root, folders, largest=math.inf, room=math.inf):
     """Take folders as data: files, links as links, and pipes as pipes.
 
     Parameters
@@ -86,13 +86,15 @@ def pack(root, folders, largest=math.inf):
         Those that do not exist are left out.
     largest : float, optional
         Bytes of a file, beyond which it is left out.
+    room : float, optional
+        Bytes of all, beyond which what comes later is left out.
 
     Returns
     -------
     entries : list of (str, str, bytes)
         Name, kind and content of each file and folder, sorted.
     left_out : list of str
-        What is too large.
+        What is too large, or too much.
 
     Raises
     ------
@@ -101,7 +103,7 @@ def pack(root, folders, largest=math.inf):
     """
     found, left_out = [], []
     for folder in map(pathlib.Path, folders):
-        for path in [folder, *folder.rglob("*")] if folder.is_dir() else []:
+        for path in [folder, *sorted(folder.rglob("*"))] if folder.is_dir() else []:
             name = path.relative_to(root).as_posix()
             if path.is_symlink():
                 found.append((name, LINK, os.fsencode(os.readlink(path))))
@@ -109,9 +111,10 @@ def pack(root, folders, largest=math.inf):
                 found.append((name, FOLDER, b""))
             elif not path.is_file():
                 found.append((name, PIPE, b""))
-            elif path.stat().st_size > largest:
+            elif (size := path.stat().st_size) > min(largest, room):
                 left_out.append(name)
             else:
+                room -= size
                 found.append((name, FILE, path.read_bytes()))
     return sorted(found), left_out
 

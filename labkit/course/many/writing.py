@@ -102,7 +102,12 @@ class GradedCourse:
         digest : str
             Of everything that its result depends on.
         left_out : list of str
-            Files that are too large, or none.
+            Files that are too large, or too many.
+
+        Raises
+        ------
+        OSError
+            If a file cannot be read, or the time of handing in.
         """
         known, gradebook = self.assignment(name)
         with self.engine.connect() as connection:
@@ -114,7 +119,15 @@ class GradedCourse:
             place.format_path(place.release_directory, ".", name),
         ]
         folders = [os.path.normpath(folder) for folder in folders]
-        packed, left_out = pack(place.root, folders, place.max_file_size * 1000)
+        try:
+            place.get_existing_timestamp(folders[0])
+        except (AttributeError, UnicodeDecodeError) as error:  # nbgrader's own message fails
+            raise OSError(
+                f"{folders[0]}/timestamp.txt is no time such as 2026-11-06 10:00:00 UTC"
+            ) from error
+        largest, room = place.max_file_size * 1000, place.max_dir_size * 1000
+        packed, left_out = pack(place.root, folders[:1], largest, room)
+        packed += pack(place.root, folders[1:], largest)[0]
         job = GradingJob(student, name, self.config, place.root, self.run, gradebook, mine, packed)
         extension = [e for row in mine["submitted_assignment"] if (e := row["extension"])]
         about = json.dumps([known, extension], default=str, sort_keys=True)
