@@ -12,6 +12,7 @@ import sys
 import time
 from concurrent.futures import Future
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -166,6 +167,20 @@ def test_a_process_that_ends_costs_nobody_else_anything(odd, tmp_path):
     assert "half, lab01: NOT GRADED: the process that graded it was ended from outside" in said
     assert "6 graded, 0 unchanged, 1 not graded." in said
     assert graded(course) == before  # what there was of it is still there
+
+
+def test_a_killed_kernel_is_given_another_try_alone(odd, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(odd[1], course, symlinks=True)
+    path = course / "submitted" / "bare" / "lab01" / "01_single_neuron.ipynb"
+    notebook = courses.read(path)
+    kill = "import os\nos.kill(os.getpid(), 9)"
+    notebook.cells.insert(1, nbformat.v4.new_code_cell(kill))
+    courses.write(notebook, path)
+    said = grade(course)
+    assert said.count("bare: the kernel was killed; the computer's memory may") == 1
+    assert "1 graded, 6 unchanged, 0 not graded." in said
+    assert "bare, 01_single_neuron: 2 of 2 points" in said  # the cell costs only itself
 
 
 def test_interrupted_it_goes_on_where_it_was(odd, tmp_path):

@@ -27,8 +27,9 @@ from labkit.course.grade.replies import as_error, cut, evaluated, stopped
 from labkit.exercises.attempt import Diagnosis
 from labkit.nbtools.awake import keep_awake
 
-__all__ = ["LimitedExecute"]
+__all__ = ["KILLED", "LimitedExecute"]
 
+KILLED = "the kernel was killed; the computer's memory may have been short"
 RESTARTS = 5  # after which a notebook's remaining cells are not run
 
 
@@ -185,10 +186,16 @@ class LimitedExecute(Limits):
     def end(self):
         """End the kernel and what it may have started."""
         if self.km is not None:
+            self._look_whether_killed()
             self._sweep_up()
             self.shutdown_kernel = "immediate"
             self._cleanup_kernel()
         self.km = self.kc = None
+
+    def _look_whether_killed(self):
+        process = getattr(self.km.provisioner, "process", None)
+        if process is not None and process.poll() == -signal.SIGKILL:
+            self.log.warning("%s: %s", self._student, KILLED)
 
     def _sweep_up(self):
         """End all processes of the kernel's group, where some could be made."""

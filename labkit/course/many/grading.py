@@ -216,6 +216,9 @@ class _Grading:
         if result.error:
             self._fail(task, result.error, once_more, bar, last)
             return
+        if result.killed and not last:  # alone, it may have the memory that it lacked
+            once_more.append(task)
+            return
         try:
             self.course.write(result, task.digest)
         except OSError as error:

@@ -62,6 +62,8 @@ class GradingResult(NamedTuple):
         Levels and lines.
     error : str
         What went wrong, empty where all went well.
+    killed : bool
+        Whether a kernel was killed, by its own code or as memory was short.
     seconds : float
         How long it took.
     """
@@ -72,6 +74,7 @@ class GradingResult(NamedTuple):
     files: list
     log: list
     error: str
+    killed: bool
     seconds: float
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
 from labkit.course.grade.empty_folders import accept_empty_folders
+from labkit.course.grade.limited_execute import KILLED
 from labkit.course.many import rows
 from labkit.course.many.job import GradingResult, pack, unpack
 from labkit.course.steps.nbgrader import convert, quiet_log
@@ -58,7 +59,8 @@ def grade(job):
             shutil.rmtree(folder, ignore_errors=True)
     lines = [(level, line.replace(f"{folder}{os.sep}", "")) for level, line in lines]
     seconds = time.perf_counter() - began
-    return GradingResult(job.student, job.assignment, changed, files, lines, error, seconds)
+    killed = any(KILLED in line for _, line in lines)
+    return GradingResult(job.student, job.assignment, changed, files, lines, error, killed, seconds)
 
 
 def _grade(job, folder, base, lines):
