@@ -20,6 +20,7 @@ from labkit.base.errors import CommandError
 from labkit.base.folders import replace_folder
 from labkit.course.many import hands, writing
 from labkit.course.many.grading import grade_course
+from labkit.course.report.status import read_status
 from tests import courses
 from tests.odd_course import hand_in_odd_ones
 
@@ -117,6 +118,8 @@ def test_only_what_changed_is_graded_again(odd, tmp_path):
     os.utime(handed_in, (1, 1))
     assert "0 graded, 7 unchanged, 0 not graded." in grade(course)
     shutil.copy(course / "submitted" / "half" / "lab01" / "Copy.ipynb", handed_in)
+    (status,) = read_status(course)
+    assert (status.graded, status.ungraded, status.next) == (6, 1, "labkit course grade lab01")
     before = book(course)
     with sqlite3.connect(course / "gradebook.db") as connection:  # a person's points stay
         connection.execute("UPDATE grade SET manual_score = 0.25")

@@ -9,6 +9,8 @@ import tempfile
 import uuid
 from typing import NamedTuple
 
+from sqlalchemy.exc import IntegrityError
+
 from labkit.base.errors import CommandError
 from labkit.course.many.hands import hands
 from labkit.course.many.worker import grade
@@ -19,6 +21,7 @@ from labkit.course.steps.names import chosen
 __all__ = ["Graded", "grade_course"]
 
 NEEDLESS = "No submitted file"  # said by nbgrader of files under other names, which are graded
+PROTECTION = "Submissions run behind"
 AHEAD = 2  # jobs in hand for each worker, so that none waits for the next
 
 
@@ -161,33 +164,37 @@ class _Grading:
     def __init__(self, course, workforce, say, bar):
         self.course, self.workforce, self.say, self.bar = course, workforce, say, bar
         self.done, self.failed, self.stopped = 0, {}, False
-        self._said = set()
+        self._said, self._shown = set(), None
 
     def do(self, tasks):
         """Grade all; those that fail once more, one at a time, after the others."""
         with self.bar(total=len(tasks), unit="") if self.bar else contextlib.nullcontext() as bar:
+            self._shown = bar
             try:
-                once_more = self._round(tasks, bar, last=False)
-                if once_more:
+                failed = self._round(tasks, last=False)
+                if failed:
                     self.workforce.narrow()
-                    self._round(once_more, bar, last=True)
+                    self._round(failed, last=True)
             except KeyboardInterrupt:
                 self.stopped = True
 
-    def _round(self, tasks, bar, *, last):
-        waiting, at_work, once_more = iter(tasks), {}, []
+    def _round(self, tasks, *, last):
+        """Grade tasks; return those that are to be tried once more."""
+        self._last, self._once_more = last, []
+        waiting, at_work = iter(tasks), {}
         while True:
-            self._hand_out(waiting, at_work, once_more, bar, last)
+            self._hand_out(waiting, at_work)
             if not at_work:
-                return once_more
-            if bar:
-                bar.set_postfix_str(", ".join(task.student for task in at_work.values())[:60])
+                return self._once_more
+            if self._shown:
+                names = ", ".join(task.student for task in at_work.values())
+                self._shown.set_postfix_str(names[:60])
             ready, _ = futures.wait(at_work, return_when=futures.FIRST_COMPLETED)
             for future in ready:
-                self._take(future, at_work.pop(future), once_more, bar, last)
+                self._take(future, at_work.pop(future))
 
-    def _hand_out(self, waiting, at_work, once_more, bar, last):
-        ahead = 1 if last else AHEAD
+    def _hand_out(self, waiting, at_work):
+        ahead = 1 if self._last else AHEAD
         while len(at_work) < max(1, ahead * self.workforce.width):
             task = next(waiting, None)
             if task is None:
@@ -196,60 +203,60 @@ class _Grading:
                 job, digest, _ = self.course.job(task.assignment, task.student)
                 future = self.workforce.submit(grade, job)
             except OSError as error:
-                self._fail(task, str(error), once_more, bar, last)
+                self._fail(task, str(error))
                 continue
             except self.workforce.broken as error:
                 # Known only now; what all had in hand comes back with the same error.
-                self._fail(task, _ended(error), once_more, bar, last)
+                self._fail(task, _ended(error))
                 return
             at_work[future] = task._replace(digest=digest)
 
-    def _take(self, future, task, once_more, bar, last):
+    def _take(self, future, task):
         try:
             result = future.result()
         except self.workforce.broken as error:
-            self._fail(task, _ended(error), once_more, bar, last)
+            self._fail(task, _ended(error))
             return
         except Exception as error:  # it could not even begin
-            self._fail(task, f"{type(error).__name__}: {error}", once_more, bar, last)
+            self._fail(task, f"{type(error).__name__}: {error}")
             return
         if result.error:
-            self._fail(task, result.error, once_more, bar, last)
+            self._fail(task, result.error)
             return
-        if result.killed and not last:  # alone, it may have the memory that it lacked
-            once_more.append(task)
+        if result.killed and not self._last:  # alone, it may have the memory that it lacked
+            self._once_more.append(task)
             return
         try:
             self.course.write(result, task.digest)
-        except OSError as error:
-            self._fail(task, str(error), once_more, bar, last)
+        except (OSError, IntegrityError) as error:  # or another program entered it meanwhile
+            self._fail(task, str(error))
             return
         self.done += 1
-        self._tell(result, bar)
+        self._tell(result)
 
-    def _fail(self, task, reason, once_more, bar, last):
-        if not last:
-            once_more.append(task)
+    def _fail(self, task, reason):
+        if not self._last:
+            self._once_more.append(task)
             return
         self.failed[task.assignment, task.student] = reason
-        last = reason.strip().splitlines()[-1]  # of a traceback, what counts
-        self.say(f"{task.student}, {task.assignment}: NOT GRADED: {last}")
-        if bar:
-            bar.update()
+        what_counts = reason.strip().splitlines()[-1]  # of a traceback
+        self.say(f"{task.student}, {task.assignment}: NOT GRADED: {what_counts}")
+        self._advance()
 
-    def _tell(self, result, bar):
+    def _tell(self, result):
         for _, line in result.log:
-            if line.startswith(NEEDLESS):
+            if line.startswith(NEEDLESS) or line in self._said:
                 continue
-            about = line if result.student in line else f"{result.student}: {line}"
-            if line.startswith("Submissions run behind"):  # said by each process
-                about = line
-                if line in self._said:
-                    continue
-            self._said.add(line)
-            self.say(about)
-        if bar:
-            bar.update()
+            if line.startswith(PROTECTION):
+                self._said.add(line)  # by each process
+                self.say(line)
+            else:
+                self.say(line if result.student in line else f"{result.student}: {line}")
+        self._advance()
+
+    def _advance(self):
+        if self._shown:
+            self._shown.update()
 
 
 def _ended(error):

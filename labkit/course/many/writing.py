@@ -6,7 +6,6 @@ the note of what was graded.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import pathlib
@@ -19,12 +18,11 @@ from sqlalchemy.exc import OperationalError
 from labkit.base import files
 from labkit.base.errors import CommandError
 from labkit.base.folders import replace_folder
-from labkit.course.many import rows
+from labkit.course.many import handed_in, rows
 from labkit.course.many.job import GradingJob, empty_gradebook, pack, unpack
 
 __all__ = ["GradedCourse"]
 
-NOTES = ".labkit"
 PATIENCE = 30  # seconds that a program may hold the gradebook while it writes
 LOCK = "grading.lock"
 
@@ -44,7 +42,7 @@ class GradedCourse:
     def __init__(self, directory, config, run):
         self.directory, self.config, self.run = directory, config, run
         self.root = pathlib.Path(directory.root)
-        self.notes = self.root / NOTES
+        self.notes = self.root / handed_in.NOTES
         waits = directory.db_url.startswith("sqlite")
         self.engine = create_engine(
             directory.db_url, connect_args={"timeout": PATIENCE} if waits else {}
@@ -99,8 +97,8 @@ class GradedCourse:
         Returns
         -------
         job : GradingJob
-        digest : str
-            Of everything that its result depends on.
+        digests : str
+            Of everything that its result depends on, and of what was handed in.
         left_out : list of str
             Files that are too large, or too many.
 
@@ -113,45 +111,36 @@ class GradedCourse:
         with self.engine.connect() as connection:
             mine = rows.submission_rows(connection, known["assignment"], student)
         place = self.directory
-        folders = [
-            place.format_path(place.submitted_directory, student, name),
-            place.format_path(place.source_directory, ".", name),
-            place.format_path(place.release_directory, ".", name),
-        ]
-        folders = [os.path.normpath(folder) for folder in folders]
+        folder = place.format_path(place.submitted_directory, student, name)
         try:
-            place.get_existing_timestamp(folders[0])
+            place.get_existing_timestamp(folder)
         except (AttributeError, UnicodeDecodeError) as error:  # nbgrader's own message fails
             raise OSError(
-                f"{folders[0]}/timestamp.txt is no time such as 2026-11-06 10:00:00 UTC"
+                f"{folder}/timestamp.txt is no time such as 2026-11-06 10:00:00 UTC"
             ) from error
-        largest, room = place.max_file_size * 1000, place.max_dir_size * 1000
-        packed, left_out = pack(place.root, folders[:1], largest, room)
-        packed += pack(place.root, folders[1:], largest)[0]
+        own, left_out = handed_in.entries(place, name, student)
+        steps = (place.source_directory, place.release_directory)
+        folders = [os.path.normpath(place.format_path(step, ".", name)) for step in steps]
+        packed = own + pack(place.root, folders, place.max_file_size * 1000)[0]
         job = GradingJob(student, name, self.config, place.root, self.run, gradebook, mine, packed)
         extension = [e for row in mine["submitted_assignment"] if (e := row["extension"])]
         about = json.dumps([known, extension], default=str, sort_keys=True)
-        digest = hashlib.sha256(about.encode())
-        for entry_name, kind, content in packed:
-            digest.update(json.dumps([entry_name, kind, len(content)]).encode() + content)
-        return job, digest.hexdigest(), left_out
+        digests = handed_in.digest(packed, about), handed_in.digest(own)
+        return job, "\n".join(digests), left_out
 
     def _folder(self, name, student):
         place = self.directory
         path = place.format_path(place.autograded_directory, student, name)
         return pathlib.Path(os.path.normpath(path))
 
-    def _note(self, name, student):
-        return self.notes / "graded" / name / student
-
     def forget(self, name):
         """Forget what was graded of an assignment."""
-        shutil.rmtree(self._note(name, "."), ignore_errors=True)
+        shutil.rmtree(handed_in.note(self.directory, name, "."), ignore_errors=True)
 
     def is_graded(self, name, student, digest):
         """Whether this was graded, and is still there."""
         try:
-            noted = self._note(name, student).read_text(encoding="utf-8")
+            noted = handed_in.note(self.directory, name, student).read_text(encoding="utf-8")
         except OSError:
             return False
         return noted.strip() == digest and self._folder(name, student).is_dir()
@@ -173,7 +162,7 @@ class GradedCourse:
 
         replace_folder(self._folder(result.assignment, result.student), fill)
         self._permissions.set_permissions(result.assignment, result.student)
-        note = self._note(result.assignment, result.student)
+        note = handed_in.note(self.directory, result.assignment, result.student)
         note.parent.mkdir(parents=True, exist_ok=True)
         files.replace(note, digest.encode() + b"\n")
 

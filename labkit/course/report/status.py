@@ -5,6 +5,7 @@ import shlex
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from labkit.course.many.handed_in import is_newer
 from labkit.course.report import gradebook
 
 __all__ = ["AssignmentStatus", "read_status", "table"]
@@ -81,6 +82,7 @@ def read_status(folder):
 
 def _status(course, book, row):
     graded = {student for student, name in book.submissions if name == row.name}
+    graded = {student for student in graded if not is_newer(course, row.name, student)}
     handed_in = set(gradebook.folders(course, course.submitted_directory, row.name))
     waiting = [
         student

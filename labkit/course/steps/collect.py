@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 
 from labkit.base.errors import CommandError
 from labkit.base.folders import replace_folder
+from labkit.course.many.handed_in import NOTES
 from labkit.course.report import gradebook
 from labkit.course.steps import archives
 from labkit.course.steps.names import chosen, sources
@@ -156,7 +157,7 @@ def _put(directory, name, student, files, collected):
 
     kind = collected.changed if place.exists() else collected.new
     aside = pathlib.Path(
-        directory.root, ".labkit", "replaced", name, f"{student}-{uuid.uuid4().hex[:8]}"
+        directory.root, NOTES, "replaced", name, f"{student}-{uuid.uuid4().hex[:8]}"
     )
     replace_folder(place, fill, keep=aside)
     kind.append(student)

@@ -15,6 +15,7 @@ from traitlets.config import Config
 from labkit.base import files
 from labkit.base.errors import CommandError
 from labkit.course.many import rows
+from labkit.course.many.handed_in import NOTES
 from labkit.course.report import gradebook
 from labkit.course.steps.names import chosen
 from labkit.course.steps.nbgrader import convert, exchange, has_exchange, quiet_log
@@ -104,7 +105,7 @@ def _pages(directory, name, students, bar):
         assignment = rows.assignment_rows(connection, name)["assignment"]
         for student in bar(students):
             digest = _digest(directory, name, student, connection, assignment)
-            note = pathlib.Path(directory.root, ".labkit", "feedback", name, student)
+            note = pathlib.Path(directory.root, NOTES, "feedback", name, student)
             page = _folder(directory, directory.feedback_directory, name, student)
             if page.is_dir() and note.is_file() and note.read_text("utf-8").strip() == digest:
                 same.append(student)
