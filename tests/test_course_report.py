@@ -5,7 +5,6 @@ import html.parser
 import io
 import json
 import re
-import warnings
 from datetime import datetime
 
 import pytest
@@ -21,11 +20,8 @@ from labkit.exercises.checking import get
 from tests import courses
 from tests.made_course import LABS, MadeCourse, cell, fill, judged, write
 
-
-@pytest.fixture(autouse=True)
-def quiet_sqlalchemy(recwarn):
-    """nbgrader's own way of adding submissions makes SQLAlchemy warn."""
-    warnings.filterwarnings("ignore", message="Object of type")
+# nbgrader's own way of adding submissions makes SQLAlchemy warn.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import warnings
 
 import pytest
 
@@ -14,11 +13,8 @@ from labkit.course.report.page import make_page
 from tests.made_course import TRAIN, cell, error, judged, number, printed, write
 from tests.test_course_report import Page
 
-
-@pytest.fixture(autouse=True)
-def quiet_sqlalchemy(recwarn):
-    """nbgrader's own way of adding submissions makes SQLAlchemy warn."""
-    warnings.filterwarnings("ignore", message="Object of type")
+# nbgrader's own way of adding submissions makes SQLAlchemy warn.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """How far a course is, and what comes next."""
 
 import shutil
-import warnings
 
 import pytest
 
@@ -10,11 +9,8 @@ from labkit.base.errors import CommandError
 from labkit.course.report.status import read_status, table
 from tests.made_course import LABS
 
-
-@pytest.fixture(autouse=True)
-def quiet_sqlalchemy(recwarn):
-    """nbgrader's own way of adding submissions makes SQLAlchemy warn."""
-    warnings.filterwarnings("ignore", message="Object of type")
+# nbgrader's own way of adding submissions makes SQLAlchemy warn.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type")
 
 
 @pytest.fixture

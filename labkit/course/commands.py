@@ -145,13 +145,8 @@ def _add_report(commands):
 
 
 def _report(options):
-    import functools
-
-    from tqdm import tqdm
-
     from labkit.course.report.page import write_report
 
-    # On stderr, and only where somebody waits: after a second, in a terminal.
-    progress = functools.partial(tqdm, desc="Submissions", unit="", delay=1, disable=None)
+    progress = steps.bar("Submissions")
     for path in write_report(options.folder, options.assignment, options.output, progress):
         print(f"new      {path}")

@@ -8,6 +8,7 @@ be sure of that, it runs.
 import ast
 import builtins
 import copy
+import functools
 import re
 import symtable
 
@@ -58,16 +59,16 @@ def passed_over(notebook, name):
             i
             for i in passed
             if any(
-                cells[i].touched & _reached(cells, passed, j)
-                for j in cells
-                if j > i and j not in passed
+                passed[i] & _reached(cells, passed, j) for j in cells if j > i and j not in passed
             )
         ]
         if not used:
             return {i: copy.deepcopy(known[cells[i].source]) for i in passed}
-        passed -= set(used)
+        for i in used:
+            del passed[i]
 
 
+@functools.cache
 def _known(name):
     """Return what the lab of that name shows, by the source of its cells."""
     found = [path for path in catalogue.find_labs() if path.stem == name]
@@ -82,8 +83,8 @@ def _known(name):
 
 
 def _untouched(cells):
-    """Places of the demonstrations that use nothing of the student's."""
-    found, theirs, common = set(), set(), set()
+    """Find demonstrations that use nothing of the student's, and the names that they touch."""
+    found, theirs, common = {}, set(), set()
     for i, cell in cells.items():
         if cell.setup and not cell.before & theirs:
             common |= cell.stored
@@ -91,9 +92,8 @@ def _untouched(cells):
             # What it does not name it cannot change; what it names it can.
             theirs |= cell.stored | cell.before - common
         else:
-            found.add(i)
+            found[i] = (cell.before | cell.stored) - common
             theirs -= cell.stored
-            cell.touched = (cell.before | cell.stored) - common
     return found
 
 
@@ -130,7 +130,7 @@ class _Cell:
     def __init__(self, cell, known):
         self.source = cell.source
         self.own = grade_id(cell) is not None or cell.source not in known
-        self.before, self.stored, self.touched = set(), set(), set()
+        self.before, self.stored = set(), set()
         code = re.sub(r"^%matplotlib inline$", "", cell.source, flags=re.MULTILINE)
         self.readable, self.setup = not (self.own and DYNAMIC.search(code)), False
         try:
@@ -139,7 +139,9 @@ class _Cell:
             self.readable &= self.own  # nothing of it runs
             return
         # What these show depends on who asks, and where.
-        self.own |= any(_word(node) in exercises.__all__ for node in ast.walk(ast.parse(code)))
+        self.own |= any(
+            _word(node) in exercises.__all__ for s in statements for node in ast.walk(s)
+        )
         imported = any(isinstance(s, ast.Import | ast.ImportFrom) for s in statements)
         self.setup = imported and not self.own
         for statement in statements:

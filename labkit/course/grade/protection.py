@@ -5,7 +5,9 @@ import platform
 
 from labkit.course.grade import seccomp
 
-__all__ = ["gaps", "in_words", "landlock_version"]
+__all__ = ["BEHIND", "gaps", "in_words", "landlock_version"]
+
+BEHIND = "Submissions run behind"
 
 
 def landlock_version():
@@ -56,7 +58,7 @@ def in_words():
         "limits of memory, time and file size" if os.name == "posix" else None,
         "guards in Python's own functions",
     ]
-    said = f"Submissions run behind {', '.join(filter(None, parts))}."
+    said = f"{BEHIND} {', '.join(filter(None, parts))}."
     open_ = gaps()
     if open_:
         said += (

@@ -107,6 +107,8 @@ class Nursery:
         self.close()
         self._home = tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True)
         home = dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), self._home.name)
+        # Not above: kernels come from a process that imports this module, and must not have the
+        # answers that come with the other.
         from labkit.course.grade.surroundings import copy_font_list
 
         copy_font_list(pathlib.Path(self._home.name))

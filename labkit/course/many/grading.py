@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 
 from labkit.base.errors import CommandError
+from labkit.course.grade.protection import BEHIND
 from labkit.course.many.hands import hands
 from labkit.course.many.worker import grade
 from labkit.course.many.writing import GradedCourse
@@ -21,7 +22,6 @@ from labkit.course.steps.names import chosen
 __all__ = ["Graded", "grade_course"]
 
 NEEDLESS = "No submitted file"  # said by nbgrader of files under other names, which are graded
-PROTECTION = "Submissions run behind"
 AHEAD = 2  # jobs in hand for each worker, so that none waits for the next
 
 
@@ -115,7 +115,7 @@ def _handed_in(course, folder, labs, student):
         )
         if student is not None:
             students = [other for other in students if other == student]
-        if students and not course.assignment(name)[0]["notebook"]:
+        if students and not course.assignment(name).rows["notebook"]:
             raise CommandError(f"{name} was never released: labkit course release {name}")
         if students:
             found[name] = students
@@ -247,7 +247,7 @@ class _Grading:
         for _, line in result.log:
             if line.startswith(NEEDLESS) or line in self._said:
                 continue
-            if line.startswith(PROTECTION):
+            if line.startswith(BEHIND):
                 self._said.add(line)  # by each process
                 self.say(line)
             else:

@@ -76,7 +76,7 @@ class Cluster:
         from distributed import Client
         from distributed.scheduler import KilledWorker
 
-        self.broken = (KilledWorker,)
+        self.broken, self._narrow = (KilledWorker,), False
         try:
             self._client = Client(address, timeout=PATIENCE)
         except (OSError, ValueError) as error:
@@ -91,13 +91,12 @@ class Cluster:
                 f"`dask worker {address} --nthreads 1`."
             )
         self._executor = self._client.get_executor(pure=False)
-        self._narrow = False
 
     @property
     def width(self):
         """How many jobs can be done at the same time."""
         threads = sum(self._client.nthreads().values())
-        return min(threads, 1) if getattr(self, "_narrow", False) else threads
+        return min(threads, 1) if self._narrow else threads
 
     def submit(self, function, job):
         """Have a worker do a job; return its future."""

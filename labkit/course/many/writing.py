@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import shutil
+from typing import NamedTuple
 
 from nbgrader.converters import Autograde
 from sqlalchemy import create_engine, select, text
@@ -25,6 +26,15 @@ __all__ = ["GradedCourse"]
 
 PATIENCE = 30  # seconds that a program may hold the gradebook while it writes
 LOCK = "grading.lock"
+
+
+class _Assignment(NamedTuple):
+    """What a gradebook and the course have of an assignment, apart from submissions."""
+
+    rows: dict
+    gradebook: bytes
+    files: list
+    digest: str
 
 
 class GradedCourse:
@@ -76,17 +86,24 @@ class GradedCourse:
                 self.engine.dispose()
 
     def assignment(self, name):
-        """Rows of an assignment, and the file of a gradebook with nothing else in it."""
+        """Return what all submissions of an assignment have in common; read once."""
         if name not in self._assignments:
+            place = self.directory
             with self.engine.connect() as connection:
                 found = rows.assignment_rows(connection, name)
-            self._assignments[name] = found, empty_gradebook(found)
+            steps = (place.source_directory, place.release_directory)
+            folders = [os.path.normpath(place.format_path(step, ".", name)) for step in steps]
+            packed, _ = pack(place.root, folders, place.max_file_size * 1000)
+            about = json.dumps(found, default=str, sort_keys=True)
+            self._assignments[name] = _Assignment(
+                found, empty_gradebook(found), packed, handed_in.digest(packed, about)
+            )
         return self._assignments[name]
 
     def in_gradebook(self, name):
         """Students of whom the gradebook has a submission."""
         table = rows.tables()["submitted_assignment"]
-        (assignment,) = self.assignment(name)[0]["assignment"]
+        (assignment,) = self.assignment(name).rows["assignment"]
         mine = select(table.c.student_id).where(table.c.assignment_id == assignment["id"])
         with self.engine.connect() as connection:
             return set(connection.scalars(mine))
@@ -107,10 +124,9 @@ class GradedCourse:
         OSError
             If a file cannot be read, or the time of handing in.
         """
-        known, gradebook = self.assignment(name)
+        common, place = self.assignment(name), self.directory
         with self.engine.connect() as connection:
-            mine = rows.submission_rows(connection, known["assignment"], student)
-        place = self.directory
+            mine = rows.submission_rows(connection, common.rows["assignment"], student)
         folder = place.format_path(place.submitted_directory, student, name)
         try:
             place.get_existing_timestamp(folder)
@@ -119,14 +135,14 @@ class GradedCourse:
                 f"{folder}/timestamp.txt is no time such as 2026-11-06 10:00:00 UTC"
             ) from error
         own, left_out = handed_in.entries(place, name, student)
-        steps = (place.source_directory, place.release_directory)
-        folders = [os.path.normpath(place.format_path(step, ".", name)) for step in steps]
-        packed = own + pack(place.root, folders, place.max_file_size * 1000)[0]
-        job = GradingJob(student, name, self.config, place.root, self.run, gradebook, mine, packed)
+        files = own + common.files
+        job = GradingJob(
+            student, name, self.config, place.root, self.run, common.gradebook, mine, files
+        )
         extension = [e for row in mine["submitted_assignment"] if (e := row["extension"])]
-        about = json.dumps([known, extension], default=str, sort_keys=True)
-        digests = handed_in.digest(packed, about), handed_in.digest(own)
-        return job, "\n".join(digests), left_out
+        digest = handed_in.digest(own)
+        whole = handed_in.digest([], f"{digest} {common.digest} {extension}")
+        return job, f"{whole}\n{digest}", left_out
 
     def _folder(self, name, student):
         place = self.directory

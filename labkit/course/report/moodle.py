@@ -8,7 +8,7 @@ which is chosen in its form. "-" is its sign for no grade. Feedback is a column 
 import csv
 import io
 
-__all__ = ["grades_csv", "harmless"]
+__all__ = ["as_csv", "grades_csv", "harmless"]
 
 NO_GRADE = "-"
 WHO = ("First name", "Last name", "Username", "ID number", "Email address")
@@ -28,20 +28,34 @@ def grades_csv(results):
     -------
     bytes
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
     header = list(WHO)
     for assignment in results.assignments:
         header.append(assignment.name)
         header += [f"{assignment.name}: {cell.label}" for cell in assignment.cells]
         header.append(f"{assignment.name} (feedback)")
-    writer.writerow(header)
+    rows = [header]
     for student in results.students:
         names = (harmless(student.first_name), harmless(student.last_name))
         row = [*names, student.id, student.lms_id, student.email]
         for assignment in results.assignments:
             row += _columns(assignment, results.submissions.get((student.id, assignment.name)))
-        writer.writerow(row)
+        rows.append(row)
+    return as_csv(rows)
+
+
+def as_csv(rows):
+    """Write rows as platforms read them: commas, lines as on Windows, UTF-8.
+
+    Parameters
+    ----------
+    rows : iterable of list of str
+
+    Returns
+    -------
+    bytes
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8")
 
 

@@ -4,7 +4,7 @@ import argparse
 import pathlib
 import sys
 
-__all__ = ["add"]
+__all__ = ["add", "bar"]
 
 
 def add(parts):
@@ -37,8 +37,19 @@ def _command(parts, name, text, run, labs="*"):
     return command
 
 
-def _bar(text):
-    """Return a maker of progress bars: in a terminal, for what takes longer than a second."""
+def bar(text):
+    """Return a maker of progress bars: in a terminal, for what takes longer than a second.
+
+    Parameters
+    ----------
+    text : str
+        What is counted.
+
+    Returns
+    -------
+    callable
+        As `tqdm`.
+    """
     import functools
 
     from tqdm import tqdm
@@ -145,7 +156,7 @@ def _grade(options):
             workers=options.workers,
             cluster=options.cluster,
             say=lambda line: tqdm.write(line, file=sys.stdout),
-            bar=_bar("Submissions"),
+            bar=bar("Submissions"),
         )
     print(f"{graded.done} graded, {graded.same} unchanged, {len(graded.failed)} not graded.")
     if graded.stopped:
@@ -175,7 +186,7 @@ def _feedback(options):
         options.labs,
         unread=options.unread,
         pack=options.zip,
-        bar=_bar("Pages"),
+        bar=bar("Pages"),
     ):
         for student, reason in given.failed.items():
             print(f"NO PAGE {student}, {given.assignment}: {reason}")

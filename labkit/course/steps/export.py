@@ -1,7 +1,5 @@
 """``labkit course export``: points for Moodle, for Canvas, or as nbgrader writes them."""
 
-import csv
-import io
 import pathlib
 
 from nbgrader.api import Gradebook
@@ -11,7 +9,7 @@ from labkit.base import files
 from labkit.base.errors import CommandError
 from labkit.course.report import gradebook
 from labkit.course.report.collect import read_results
-from labkit.course.report.moodle import grades_csv, harmless
+from labkit.course.report.moodle import as_csv, grades_csv, harmless
 
 __all__ = ["canvas_csv", "export"]
 
@@ -75,12 +73,12 @@ def canvas_csv(results):
     -------
     bytes
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
     who = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    writer.writerow([*who, *(a.name for a in results.assignments)])
     possible = [f"{a.max_score:.10g}" for a in results.assignments]
-    writer.writerow(["    Points Possible", *[""] * 4, *possible])
+    rows = [
+        [*who, *(a.name for a in results.assignments)],
+        ["    Points Possible", *[""] * 4, *possible],
+    ]
     for student in results.students:
         name = ", ".join(filter(None, (student.last_name, student.first_name))) or student.id
         row = [harmless(name), student.lms_id, "", student.id, ""]
@@ -88,5 +86,5 @@ def canvas_csv(results):
             submission = results.submissions.get((student.id, assignment.name))
             final = submission is not None and submission.final
             row.append(f"{submission.score:.10g}" if final else "")
-        writer.writerow(row)
-    return text.getvalue().encode("utf-8")
+        rows.append(row)
+    return as_csv(rows)
