@@ -191,6 +191,8 @@ def test_interrupted_it_goes_on_where_it_was(odd, tmp_path):
     shutil.copytree(odd[1], course, symlinks=True)
     command = [sys.executable, "-m", "labkit", "course", "grade", "--all", "--workers", "1"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    # What a shell starts in the background ignores Ctrl+C, and so would what it starts in turn.
+    pipes["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(command, cwd=course, start_new_session=True, **pipes) as process:
         for line in process.stdout:
             if "points" in line:

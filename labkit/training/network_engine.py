@@ -10,20 +10,17 @@ added in the same order, however many threads there are, and each block is read 
 for both passes.
 """
 
-import contextlib
-import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from labkit.base.where import IN_BROWSER
 from labkit.model.activations import ACTIVATIONS
 from labkit.model.outputs import output_of
 from labkit.model.parameters import unpacked
 from labkit.training.form import Form
-from labkit.training.threads import helpers, share
+from labkit.training.threads import helpers, one_thread, share
 
 __all__ = ["NetworkPasses", "Pass"]
 
@@ -270,28 +267,3 @@ class _Half:
 
 def _at_rest(parameters: np.ndarray, velocity: np.ndarray | None) -> np.ndarray:
     return np.zeros_like(parameters) if velocity is None else velocity.copy()
-
-
-@functools.cache
-def _blas():
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController().select(user_api="blas").lib_controllers
-
-
-@contextlib.contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep the BLAS from starting threads: its rounding would depend on their number."""
-    if IN_BROWSER:
-        yield
-    else:
-        # What threadpoolctl's own `limit` notes besides takes longer than an epoch of a few points.
-        libraries = _blas()
-        before = [library.get_num_threads() for library in libraries]
-        for library in libraries:
-            library.set_num_threads(1)
-        try:
-            yield
-        finally:
-            for library, number in zip(libraries, before, strict=True):
-                library.set_num_threads(number)

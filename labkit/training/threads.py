@@ -9,9 +9,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from labkit.base.where import IN_BROWSER
 
-__all__ = ["count", "helpers", "share"]
+__all__ = ["count", "helpers", "one_thread", "share"]
 
 
+@functools.cache  # asking the system takes as long as an epoch of a few points
 def count() -> int:
     """Return the number of threads that work at the same time."""
     return 1 if IN_BROWSER else min(os.cpu_count() or 1, 8)
@@ -85,3 +86,28 @@ def share(work: Callable[[], object], n_blocks: int) -> None:
         for future in futures:
             if not future.cancel():  # it has begun, so its last block is being computed
                 future.result()
+
+
+@functools.cache
+def _blas():
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas").lib_controllers
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep the BLAS from starting threads: its rounding would depend on their number."""
+    if IN_BROWSER:
+        yield
+    else:
+        # What threadpoolctl's own `limit` notes besides takes longer than an epoch of a few points.
+        libraries = _blas()
+        before = [library.get_num_threads() for library in libraries]
+        for library in libraries:
+            library.set_num_threads(1)
+        try:
+            yield
+        finally:
+            for library, number in zip(libraries, before, strict=True):
+                library.set_num_threads(number)
