@@ -1,6 +1,7 @@
 """Runs of networks: against other computations, with momentum and penalties, within a budget."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from traitlets import TraitError
 
 from labkit import Network, Run, Session, TrainingConfig, load_digits, train
 from labkit.data import Dataset
-from labkit.training import network_engine, threads
+from labkit.training import gathering, network_engine, threads
 from labkit.training.form import Form
 from labkit.training.history import Budget
 from labkit.training.network_engine import NetworkPasses
@@ -137,20 +138,25 @@ def test_momentum_and_penalties_are_those_of_their_formulas(plane, batch_size):
         np.testing.assert_allclose(run[epoch].parameters, network.parameters, atol=1e-12)
 
 
-@pytest.mark.parametrize("batch_size", [None, 100])
-def test_threads_change_no_bit(classes, monkeypatch, batch_size):
+@pytest.mark.parametrize("worth", [0, math.inf])
+@pytest.mark.parametrize("batch_size", [None, 100, 57])  # of 400 examples one is left at last
+def test_threads_change_no_bit(classes, monkeypatch, batch_size, worth):
     def parameters():
         run = train(classes, hidden=(7,), batch_size=batch_size)
         return [run[k].parameters for k in range(4)]
 
-    monkeypatch.setattr(network_engine, "ROWS", 30)
-    monkeypatch.setattr(network_engine, "WORTH", 0)
+    expected = parameters()
+    monkeypatch.setattr(gathering, "ROWS", 30)
+    monkeypatch.setattr(gathering, "TOGETHER", 150)
+    monkeypatch.setattr(gathering, "WORTH", 0)
+    monkeypatch.setattr(network_engine, "WORTH", worth)
     monkeypatch.setattr(threads, "count", lambda: 3)
     threads._pool.cache_clear()
     several = parameters()
     threads._pool.cache_clear()
     monkeypatch.setattr(threads, "count", lambda: 1)
     np.testing.assert_array_equal(parameters(), several)
+    np.testing.assert_allclose(several, expected, atol=1e-4)
 
 
 def test_xor_is_learnt(plane):

@@ -66,19 +66,21 @@ def _softmax(z: np.ndarray) -> np.ndarray:
     return powers
 
 
-def _at_label(values: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return y.astype(np.intp), np.arange(values.shape[1])
+def _at_label(values: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return where the values at the labels lie in the flat array."""
+    m = values.shape[1]
+    return y.astype(np.intp) * m + np.arange(m)
 
 
 def _class_entropy(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     below, powers = _powers(z)
-    return np.log(powers.sum(axis=0)) - below[_at_label(z, y)]
+    return np.log(powers.sum(axis=0)) - below.ravel()[_at_label(z, y)]
 
 
 def _class_error(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     """P less the one-hot label: the slope of the cross-entropy along z."""
     error = _softmax(z)
-    error[_at_label(z, y)] -= 1
+    error.ravel()[_at_label(z, y)] -= 1
     return error
 
 

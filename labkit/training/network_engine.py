@@ -11,7 +11,7 @@ for both passes.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,14 +19,18 @@ import numpy as np
 from labkit.model.activations import ACTIVATIONS
 from labkit.model.outputs import output_of
 from labkit.model.parameters import unpacked
+from labkit.training import gathering
 from labkit.training.form import Form
 from labkit.training.threads import helpers, one_thread, share
 
 __all__ = ["NetworkPasses", "Pass"]
 
-ROWS = 500  # examples in a block
 LANES = 8
-WORTH = 6_000_000  # examples times parameters of a batch that are worth another thread
+WORTH = 10_000_000  # examples times parameters of a batch that are worth another thread
+
+
+ONES = {kind: np.ones(gathering.ROWS, kind) for kind in (np.float32, np.float64)}
+Layers = Sequence[tuple[np.ndarray, np.ndarray]]  # w and b of each, views of one vector
 
 
 class Pass(NamedTuple):
@@ -78,24 +82,25 @@ class NetworkPasses:
             Its gradient a vector as the parameters.
         """
         m = len(images)
-        n_blocks = -(-m // ROWS)
+        n_blocks = -(-m // gathering.ROWS)
         lanes = min(LANES, n_blocks)
         losses, right = np.empty(m), np.zeros(lanes, np.int64)
         sums = np.zeros((lanes, parameters.size), parameters.dtype) if gradient else None
-        tickets = itertools.count()
+        tickets, weights = itertools.count(), self._layers(parameters)
 
         def work():
             part = np.empty_like(parameters) if gradient else None
+            slopes_of = None if part is None else self._layers(part)
             with np.errstate(all="ignore"):  # a diverged run is reported by its loss
                 while (lane := next(tickets)) < lanes:
                     for block in range(lane, n_blocks, lanes):
-                        rows = slice(block * ROWS, (block + 1) * ROWS)
+                        rows = slice(block * gathering.ROWS, (block + 1) * gathering.ROWS)
                         x, y = images[rows], labels[rows]
-                        outputs, z = self._forward(x, parameters)
+                        outputs, z = self._forward(x, weights)
                         losses[rows] = self.output.loss(z, y)
                         right[lane] += np.count_nonzero(self.output.right(z, y))
-                        if part is not None and sums is not None:
-                            self._backward(outputs, self.output.slope(z, y), parameters, part)
+                        if slopes_of is not None and sums is not None:
+                            self._backward(outputs, self.output.slope(z, y), weights, slopes_of)
                             sums[lane] += part
 
         with one_thread(), np.errstate(all="ignore"):
@@ -139,47 +144,36 @@ class NetworkPasses:
         """
         parameters = parameters.copy()
         velocity = _at_rest(parameters, velocity) if momentum else None
+        m, weights, labels = len(order), self._layers(parameters), labels[order]
         # Cut in two whether or not there is a second thread: the rounding is the same.
-        several = min(batch_size, len(order)) * parameters.size >= WORTH
-        halves = [_Half(parameters, images, batch_size) for _ in range(1 + several)]
-        gradient = halves[0].gradient
-        with one_thread(), np.errstate(all="ignore"), helpers(several) as submit:
-            for start in range(0, len(order), batch_size):
-                batch = order[start : start + batch_size]
-                if several and len(batch) > 1:
-                    middle = -(-len(batch) // 2)
-                    future = submit(self._sum, halves[1], images, labels, batch[middle:])
-                    self._sum(halves[0], images, labels, batch[:middle])
+        several = m > 1 and min(batch_size, m) * parameters.size >= WORTH
+        parts = [_Part(self, parameters) for _ in range(1 + several)]
+        step = parts[0].step
+        quietly = np.errstate(all="ignore")  # each thread has its own
+        wanted = several or m * images[0].nbytes >= gathering.WORTH
+        with one_thread(), quietly, helpers(wanted) as submit:
+            batches = gathering.gathered(images, order, batch_size, submit)
+            for start in range(0, m, batch_size):
+                y = labels[start : start + batch_size]
+                scale = parameters.dtype.type(learning_rate / len(y))
+                if several:
+                    batch, middle = order[start : start + len(y)], -(-len(y) // 2)
+                    rows = gathering.rows_of(images, batch[middle:])
+                    future = submit(quietly(parts[1].add_up), rows, y[middle:], weights, scale)
+                    rows = gathering.rows_of(images, batch[:middle])
+                    parts[0].add_up(rows, y[:middle], weights, scale)
                     future.result()
-                    gradient += halves[1].gradient
+                    step += parts[1].step
                 else:
-                    self._sum(halves[0], images, labels, batch)
-                gradient *= gradient.dtype.type(1 / len(batch))
-                self.penalise(gradient, parameters, l1, l2)
-                gradient *= gradient.dtype.type(learning_rate)
+                    parts[0].add_up(gathering.blocks(next(batches)), y, weights, scale)
+                self.penalise(step, parameters, learning_rate * l1, learning_rate * l2)
                 if velocity is None:
-                    parameters -= gradient
+                    parameters -= step
                 else:
                     velocity *= velocity.dtype.type(momentum)
-                    velocity -= gradient
+                    velocity -= step
                     parameters += velocity
         return parameters, velocity
-
-    def _sum(
-        self, half: "_Half", images: np.ndarray, labels: np.ndarray, chosen: np.ndarray
-    ) -> None:
-        """Write the sum of the gradients of some examples."""
-        with np.errstate(all="ignore"):  # of its own in each thread
-            for first in range(0, len(chosen), ROWS):
-                rows = chosen[first : first + ROWS]
-                x, y = half.rows[: len(rows)], labels[rows]
-                np.take(images, rows, axis=0, out=x, mode="clip")  # clip: no hidden buffer
-                outputs, z = self._forward(x, half.parameters)
-                slopes = self.output.slope(z, y)
-                into = half.part if first else half.gradient
-                self._backward(outputs, slopes, half.parameters, into)
-                if first:
-                    half.gradient += half.part
 
     def descend(
         self,
@@ -220,14 +214,12 @@ class NetworkPasses:
             absolute = sum(float(np.abs(w).sum()) for w in weights)
             return l1 * absolute + l2 / 2 * sum(float(np.square(w).sum()) for w in weights)
 
-    def _layers(self, vector: np.ndarray) -> Sequence[tuple[np.ndarray, np.ndarray]]:
+    def _layers(self, vector: np.ndarray) -> Layers:
         return tuple(unpacked(vector, self.form.sizes))
 
-    def _forward(
-        self, x: np.ndarray, parameters: np.ndarray
-    ) -> tuple[list[np.ndarray], np.ndarray]:
+    def _forward(self, x: np.ndarray, weights: Layers) -> tuple[list[np.ndarray], np.ndarray]:
         """Return the inputs of each layer, (rows, n_in), and z of the last one, (n_out, rows)."""
-        *layers, (w, b) = self._layers(parameters)
+        *layers, (w, b) = weights
         inputs = [x]
         for (w_hidden, b_hidden), activation in zip(layers, self.hidden, strict=True):
             z = np.dot(inputs[-1], w_hidden)
@@ -241,28 +233,44 @@ class NetworkPasses:
         self,
         inputs: list[np.ndarray],
         slopes: np.ndarray,
-        parameters: np.ndarray,
-        out: np.ndarray,
+        weights: Layers,
+        gradients: Layers,
     ) -> None:
         """Write the sum of the gradients of all rows; `slopes` are those along the last z."""
-        weights, gradients = self._layers(parameters), self._layers(out)
+        ones = ONES[slopes.dtype.type][: slopes.shape[1]]  # the BLAS adds up faster than NumPy
         np.dot(inputs[-1].T, slopes.T, out=gradients[-1][0])
-        slopes.sum(axis=1, out=gradients[-1][1])
+        np.dot(slopes, ones, out=gradients[-1][1])
         back = slopes.T
         for k in reversed(range(len(self.hidden))):
             back = np.dot(back, weights[k + 1][0].T)
             self.hidden[k].back(back, inputs[k + 1])
             np.dot(inputs[k].T, back, out=gradients[k][0])
-            back.sum(axis=0, out=gradients[k][1])
+            np.dot(ones, back, out=gradients[k][1])
 
 
-class _Half:
-    """Memory for half of a batch: examples side by side, and their gradient."""
+class _Part:
+    """The sum of the gradients of some examples, and memory for it."""
 
-    def __init__(self, parameters: np.ndarray, images: np.ndarray, rows: int) -> None:
-        self.parameters = parameters
-        self.rows = np.empty((min(rows, ROWS), images.shape[1]), images.dtype)
-        self.gradient, self.part = np.empty_like(parameters), np.empty_like(parameters)
+    def __init__(self, passes: NetworkPasses, parameters: np.ndarray) -> None:
+        self.passes = passes
+        self.step, self._part = np.empty_like(parameters), np.empty_like(parameters)
+        self._into = [passes._layers(vector) for vector in (self.step, self._part)]
+
+    def add_up(
+        self, blocks: Iterable[np.ndarray], y: np.ndarray, weights: Layers, scale: Any
+    ) -> None:
+        """Write the sum over all examples, times `scale`; a block holds at most `ROWS`."""
+        passes, first = self.passes, 0
+        for x in blocks:
+            outputs, z = passes._forward(x, weights)
+            slopes = passes.output.slope(z, y[first : first + len(x)])
+            slopes *= scale  # few numbers, unlike those of the gradient
+            passes._backward(outputs, slopes, weights, self._into[first > 0])
+            if first:
+                self.step += self._part
+            first += len(x)
+        if not first:  # the second half of one example
+            self.step.fill(0)
 
 
 def _at_rest(parameters: np.ndarray, velocity: np.ndarray | None) -> np.ndarray:
