@@ -128,6 +128,26 @@ def test_weights_by_hand_survive_a_small_memory_and_a_file(tmp_path):
     loaded = Run.load(run.save(tmp_path / "edited.npz"), run.dataset)
     for epoch in (8, 9, 10, 40):
         np.testing.assert_array_equal(loaded[epoch].parameters, run[epoch].parameters)
+    # What was there before is known as well, and goes on.
+    before = run.parent.parent
+    assert loaded.edited_at == 9 and loaded.parent.edited_at is None
+    assert ", weights set by hand there" in loaded.report(9)
+    assert "by hand" not in loaded.report(8) + loaded.parent.report(9)
+    for epoch in (8, 9, 12):
+        np.testing.assert_array_equal(loaded.parent[epoch].parameters, before[epoch].parameters)
+    assert loaded.parent[9].loss == before[9].loss != loaded[9].loss
+
+
+@pytest.mark.parametrize("batch_size", [None, 10])
+def test_weights_by_hand_before_training_and_twice(state, tmp_path, batch_size):
+    run = labkit.train(state.run.dataset, hidden=(2,), batch_size=batch_size)
+    first = run.edited(0, np.ones(9))
+    second = first.branch(4, learning_rate=0.5).edited(4, np.zeros(9))
+    loaded = Run.load(second.save(tmp_path / "twice.npz"), run.dataset)
+    pairs = [(loaded, second), (loaded.parent, first), (loaded.parent.parent, run)]
+    for found, expected in pairs:
+        for epoch in (0, 3, 4, 5):
+            np.testing.assert_array_equal(found[epoch].parameters, expected[epoch].parameters)
 
 
 @pytest.mark.parametrize("wrong", [[1.0], np.full(25, np.nan)])

@@ -55,7 +55,9 @@ def save(run: Any, path: PathLike) -> pathlib.Path:
     }
     if run.origin:
         about["origin"] = [
-            {"epoch": stretch.epoch, "config": stretch.config.as_data()} for stretch in run.origin
+            {"epoch": stretch.epoch, "config": stretch.config.as_data()}
+            | ({"edited": True} if stretch.edited else {})
+            for stretch in run.origin
         ]
     parameters = np.stack([state.parameters for state in states.values()])
     names = SCALARS
@@ -178,7 +180,10 @@ def _any(about, file):
 
 
 def _origin(about, config, n_records):
-    origin = [Branching(s["epoch"], TrainingConfig(**s["config"])) for s in about["origin"]]
+    origin = [
+        Branching(s["epoch"], TrainingConfig(**s["config"]), s.get("edited") is True)
+        for s in about["origin"]
+    ]
     epochs = [stretch.epoch for stretch in origin]
     if not all(type(epoch) is int and 0 <= epoch < n_records for epoch in epochs):
         raise ValueError(f"it has no epoch to branch at: {epochs}")

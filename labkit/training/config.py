@@ -276,10 +276,14 @@ BRANCH_SETTINGS = tuple(name for name, setting in SETTINGS.items() if setting.br
 
 
 class Branching(NamedTuple):
-    """Where a run left its parent: `config` holds up to `epoch`, other settings after it."""
+    """Where a run left its parent: `config` holds up to `epoch`, other settings after it.
+
+    The weights at `epoch` are the parent's, or those that somebody `edited`.
+    """
 
     epoch: int
     config: TrainingConfig
+    edited: bool = False
 
 
 def takes_settings(function: Callable) -> Callable:

@@ -127,12 +127,12 @@ class History:
         """Whether a state can go."""
         return not self.whole and len(self.states) > 2 + len(self.pinned)
 
-    def replace_last(self, numbers: Numbers, state: State) -> None:
-        """Put another state in the place of that of the last epoch, and pin it."""
+    def replace_last(self, numbers: Numbers, state: State, *, pin: bool = False) -> None:
+        """Put another state in the place of that of the last epoch; pinned, it never goes."""
         last = len(self.numbers) - 1
         self.nbytes += state.nbytes - self.states[last].nbytes
         self.numbers[last], self.states[last] = numbers, state
-        self.pinned.add(last)
+        (self.pinned.add if pin else self.pinned.discard)(last)
 
     def thin(self) -> None:
         """Keep every other state, and the last one."""

@@ -111,8 +111,9 @@ def report(run: Any, epoch: int | None = None) -> str:
         *config.words(name for name in SETTINGS if name not in NAMED),
         *(
             f"branched at epoch {stretch.epoch} from {stretch.config.description}"
+            + (", weights set by hand there" if stretch.edited else "")
             for stretch in run.origin
-            if stretch.epoch < record.epoch
+            if stretch.epoch < record.epoch + stretch.edited
         ),
         f"epochs: {record.epoch}",
         f"training loss: {record.loss:.4f} nats, accuracy: {record.accuracy:.4f}",

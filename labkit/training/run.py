@@ -42,8 +42,6 @@ class Run(Trajectory):
         What was before `config`, the oldest first; empty for a run with one group of settings.
     parent : Run or None
         Run that this one was branched from; None for a branch that was loaded without its data.
-    edited_at : int or None
-        Epoch whose weights were set by hand, see :meth:`edited`.
 
     Raises
     ------
@@ -67,6 +65,11 @@ class Run(Trajectory):
     def branched_at(self) -> int | None:
         """Last epoch that this run shares with its parent; None for a run that is no branch."""
         return self.origin[-1].epoch if self.origin else None
+
+    @property
+    def edited_at(self) -> int | None:
+        """Epoch of the branching if its weights were set by hand, see :meth:`edited`; or None."""
+        return self.branched_at if self.origin and self.origin[-1].edited else None
 
     def branch(self, epoch: int, **settings: Any) -> "Run":
         """Return a run that goes on from an epoch of this one with other settings.
@@ -107,7 +110,7 @@ class Run(Trajectory):
             config,
             form=self._form,
             history=self._history.until(epoch, self.state(epoch)),
-            origin=(*earlier, Branching(epoch, self.config_at(epoch))),
+            origin=(*earlier, Branching(epoch, self.config_at(epoch), epoch == self.edited_at)),
             parent=self,
         )
 
@@ -139,8 +142,8 @@ class Run(Trajectory):
                 f"parameters must have shape ({self.form.n_parameters},), found {vector.shape}."
             )
         check_finite(vector, "parameters")
-        run._history.replace_last(*run._measured(State(vector)))
-        run.edited_at = run.branched_at
+        run._history.replace_last(*run._measured(State(vector)), pin=True)
+        run.origin = (*run.origin[:-1], run.origin[-1]._replace(edited=True))
         return run
 
     def _reach(self, epoch: int) -> int:
@@ -225,6 +228,8 @@ class Run(Trajectory):
                 origin=origin[:depth],
                 parent=run,
             )
+            if stretch.edited:
+                run._train_again()  # the file holds the weights that the branch begins with
         return cls(dataset, config, form=form, history=history, origin=origin, parent=run)
 
     def to_csv(self, path: PathLike) -> pathlib.Path:

@@ -39,7 +39,6 @@ class Trajectory:
         self.config = config
         self.origin = tuple(origin)
         self.parent = parent
-        self.edited_at: int | None = None
         self._form = form
         self._lock = threading.RLock()
         self._history = History(budget or Budget()) if history is None else history
@@ -142,6 +141,15 @@ class Trajectory:
         if gradient is None:  # after loading, after a branching, and on the way back
             gradient = engine.evaluate(images, labels, state).gradient
         return _locked(engine.descend(state, gradient))
+
+    def _train_again(self) -> None:
+        """Let the last epoch follow from the one before, whatever its weights are."""
+        last = self.computed
+        if last:
+            state = self._following(self.state(last - 1), last)
+        else:
+            state = engine_for(self.form, self.config).untrained(self.data.X_train.T)
+        self._history.replace_last(*self._measured(state))
 
     def _append(self, state: State) -> None:
         self._history.append(*self._measured(state))

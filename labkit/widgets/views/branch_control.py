@@ -72,11 +72,11 @@ class BranchControl(SessionView):
         run = self.session.run
         if not run.origin:
             return "no branch: settings apply from epoch 0"
-        (epoch, old), new = run.origin[-1], run.config
+        (epoch, old, edited), new = run.origin[-1], run.config
         others = {name for name in BRANCH_SETTINGS if getattr(old, name) != getattr(new, name)}
         before = old.words(n for n in BRANCH_SETTINGS if n in {"learning_rate", *others})
-        return (
-            f"<b>branched at epoch {epoch}</b> from {', '.join(before)}; settings apply from there"
+        return f"<b>branched at epoch {epoch}</b> from {', '.join(before)}; " + (
+            "weights set by hand there" if edited else "settings apply from there"
         )
 
     def summary(self) -> str:
