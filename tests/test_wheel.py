@@ -41,6 +41,10 @@ def files(folder, pattern="**/*"):
 
 def test_wheel_holds_the_package_and_the_labs(wheel):
     names = {n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n}
+    data = f"neuron_labkit-{labkit.__version__}.data/data/"
+    (shared,) = (name for name in names if name.startswith(data))
+    names.remove(shared)
+    assert shared == f"{data}etc/jupyter/jupyter_server_config.d/neuron-labkit.json"
     expected = {f"labkit/{name}" for name in files(ROOT / "labkit")}
     expected |= {f"labkit/notebooks/{name}" for name in files(ROOT / "notebooks")}
     expected |= {

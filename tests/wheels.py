@@ -28,7 +28,7 @@ def copy_of_checkout(tmp_path_factory):
     folder.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / name, folder)
-    for name in ("labkit", "notebooks"):
+    for name in ("labkit", "notebooks", "jupyter-config"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(*IGNORED))
     copies.write_all(folder / "build" / "student")
     return folder

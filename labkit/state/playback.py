@@ -40,7 +40,8 @@ class Playback:
             if session.epoch >= session.n_epochs:
                 session.epoch = 0
             session.set_trait("playing", True)
-            self._frames.later(FRAME, time.monotonic(), 0.0)
+            now = time.monotonic()
+            self._frames.later(FRAME, now + FRAME, now, 0.0)
 
     def stop(self) -> None:
         """Stay at the epoch."""
@@ -49,7 +50,7 @@ class Playback:
             self._session.set_trait("playing", False)
             self._session.set_trait("between", 0.0)
 
-    def _frame(self, before, rest):
+    def _frame(self, due, before, rest):
         """Advance by the time that has passed: late frames are skipped, never queued."""
         session, now = self._session, time.monotonic()
         with session.transaction():
@@ -65,4 +66,6 @@ class Playback:
             if over or session.at_rest:
                 self.stop()
         if session.playing:
-            self._frames.later(max(FRAME - (time.monotonic() - now), PAUSE), now, rest)
+            then = time.monotonic()
+            due = max(due + FRAME, then + PAUSE)  # what the event loop was late is made up for
+            self._frames.later(due - then, due, now, rest)
