@@ -151,7 +151,7 @@ class NetworkPasses:
         step = parts[0].step
         quietly = np.errstate(all="ignore")  # each thread has its own
         wanted = several or m * images[0].nbytes >= gathering.WORTH
-        with one_thread(), quietly, helpers(wanted) as submit:
+        with one_thread(), quietly, helpers(wanted, apart=several) as submit:
             batches = gathering.gathered(images, order, batch_size, submit)
             for start in range(0, m, batch_size):
                 y = labels[start : start + batch_size]

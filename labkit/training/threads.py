@@ -1,4 +1,4 @@
-"""Work shared out among threads, each on a core of its own."""
+"""Work shared out among threads."""
 
 import contextlib
 import ctypes
@@ -33,39 +33,53 @@ def _own_core() -> Callable[[], int] | None:
 
 
 @contextlib.contextmanager
-def helpers(wanted: bool = True) -> Iterator[Callable[..., "Future[object]"]]:
-    """Give what has another thread do some work, and stay on this core meanwhile.
+def helpers(
+    wanted: bool = True, *, apart: bool = False
+) -> Iterator[Callable[..., "Future[object]"]]:
+    """Give what has another thread do some work. Where there is none, it is done when handed over.
 
-    Threads that wake each other, as they do at every turn of Python's lock, are put on one core,
-    where both take twice as long. Where there is one thread alone, or it is not `wanted`, the work
-    is done when it is handed over.
+    Parameters
+    ----------
+    wanted : bool
+        Whether the work is worth another thread.
+    apart : bool
+        Whether both threads stay on cores of their own. Threads that wake each other often, as
+        they do at every turn of Python's lock, are put on one core otherwise, where both take twice
+        as long; those that seldom do are better off without, for other programs come and go.
+
+    Yields
+    ------
+    callable
+        ``submit(work, *arguments)``, which returns a future.
     """
     if not wanted or count() == 1:
         yield _at_once
         return
     here = _own_core()
-    cores = set() if here is None else os.sched_getaffinity(0)
-    others = set() if here is None else cores - {here()}
-
-    def keep_off(work, *arguments):
-        with contextlib.suppress(OSError):  # a core may have been taken away
-            os.sched_setaffinity(0, others)
-        return work(*arguments)
-
-    def submit(work, *arguments):
-        if others:
-            return _pool().submit(keep_off, work, *arguments)
-        return _pool().submit(work, *arguments)
-
-    if others:
-        with contextlib.suppress(OSError):
-            os.sched_setaffinity(0, cores - others)
+    if here is None:
+        yield _pool().submit
+        return
+    cores = os.sched_getaffinity(0)
+    own = {here()} & cores if apart else set()
+    if own:
+        _stay_on(own)
     try:
-        yield submit
+        yield lambda work, *arguments: _pool().submit(_on, cores - own, work, *arguments)
     finally:
-        if others:
-            with contextlib.suppress(OSError):
-                os.sched_setaffinity(0, cores)
+        if own:
+            _stay_on(cores)
+
+
+def _on(cores: set[int], work: Callable[..., object], *arguments: object) -> object:
+    """Do some work on some cores; a thread of the pool may have been bound to others."""
+    _stay_on(cores)
+    return work(*arguments)
+
+
+def _stay_on(cores: set[int]) -> None:
+    with contextlib.suppress(OSError):  # there are none, or they have been taken away
+        if os.sched_getaffinity(0) != cores:
+            os.sched_setaffinity(0, cores)
 
 
 def _at_once(work: Callable[..., object], *arguments: object) -> "Future[object]":
