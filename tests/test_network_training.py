@@ -150,6 +150,7 @@ def test_threads_change_no_bit(classes, monkeypatch, batch_size, worth):
     monkeypatch.setattr(gathering, "TOGETHER", 150)
     monkeypatch.setattr(gathering, "WORTH", 0)
     monkeypatch.setattr(network_engine, "WORTH", worth)
+    monkeypatch.setattr(network_engine, "FEWEST", 2)
     monkeypatch.setattr(threads, "count", lambda: 3)
     threads._pool.cache_clear()
     several = parameters()

@@ -26,7 +26,8 @@ from labkit.training.threads import helpers, one_thread, share
 __all__ = ["NetworkPasses", "Pass"]
 
 LANES = 8
-WORTH = 10_000_000  # examples times parameters of a batch that are worth another thread
+WORTH = 6_000_000  # examples times parameters of a batch that are worth another thread,
+FEWEST = 128  # and so many examples, for it takes 0.1 ms to have it begin
 
 
 ONES = {kind: np.ones(gathering.ROWS, kind) for kind in (np.float32, np.float64)}
@@ -146,7 +147,8 @@ class NetworkPasses:
         velocity = _at_rest(parameters, velocity) if momentum else None
         m, weights, labels = len(order), self._layers(parameters), labels[order]
         # Cut in two whether or not there is a second thread: the rounding is the same.
-        several = m > 1 and min(batch_size, m) * parameters.size >= WORTH
+        size = min(batch_size, m)
+        several = size >= FEWEST and size * parameters.size >= WORTH
         parts = [_Part(self, parameters) for _ in range(1 + several)]
         step = parts[0].step
         quietly = np.errstate(all="ignore")  # each thread has its own

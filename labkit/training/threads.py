@@ -36,16 +36,18 @@ def _own_core() -> Callable[[], int] | None:
 def helpers(
     wanted: bool = True, *, apart: bool = False
 ) -> Iterator[Callable[..., "Future[object]"]]:
-    """Give what has another thread do some work. Where there is none, it is done when handed over.
+    """Give what has another thread do some work, on another core than this one's.
+
+    Threads that wake each other are put on one core otherwise, where both take twice as long. Where
+    there is one thread alone, or it is not `wanted`, the work is done when it is handed over.
 
     Parameters
     ----------
     wanted : bool
         Whether the work is worth another thread.
     apart : bool
-        Whether both threads stay on cores of their own. Threads that wake each other often, as
-        they do at every turn of Python's lock, are put on one core otherwise, where both take twice
-        as long; those that seldom do are better off without, for other programs come and go.
+        Whether this thread stays on its core as well, because the two wake each other all the time,
+        at every turn of Python's lock. Otherwise it makes room for other programs.
 
     Yields
     ------
@@ -60,13 +62,13 @@ def helpers(
         yield _pool().submit
         return
     cores = os.sched_getaffinity(0)
-    own = {here()} & cores if apart else set()
-    if own:
+    own = {here()}
+    if apart:
         _stay_on(own)
     try:
         yield lambda work, *arguments: _pool().submit(_on, cores - own, work, *arguments)
     finally:
-        if own:
+        if apart:
             _stay_on(cores)
 
 
