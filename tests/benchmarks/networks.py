@@ -124,7 +124,7 @@ def _sklearn(images, labels, hidden, size):
 
 
 def _torch(images, labels, hidden, size):
-    x, y = torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64))
+    x, y = torch.tensor(images), torch.from_numpy(labels.astype(np.int64))
     nn = torch.nn
     model = nn.Sequential(nn.Linear(784, hidden), nn.Tanh(), nn.Linear(hidden, 10))
     loss, step = nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), LEARNING_RATE)
