@@ -73,7 +73,7 @@ test-pythons: ## Run the quick tests on every Python of PYTHONS that is at hand
 
 site: $(TEST) ## Make the site: first page, labs in the browser, documentation (PYODIDE=FOLDER)
 	rm -rf build/docs  # what was there keeps the examples' notebooks from being copied
-	LABKIT_PYODIDE="$(PYODIDE)" $(PY) -m sphinx -q -W --keep-going -b html docs build/docs
+	$(PY) -m sphinx -q -W --keep-going -b html docs build/docs
 	$(PY) -m labkit site --output "$(SITE)" --documentation build/docs $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 test-site: $(TEST) ## Run the labs and a student's ways in the site, in headless Chromium

@@ -1,6 +1,5 @@
 """Sphinx: the documentation of labkit; `make site` builds it."""
 
-import os
 import pathlib
 import sys
 
@@ -92,4 +91,4 @@ def setup(app):
     app.connect("html-page-context", ask_nobody, priority=900)
 
 
-prepare.everything(own_pyodide=bool(os.environ.get("LABKIT_PYODIDE")))
+prepare.everything()

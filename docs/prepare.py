@@ -35,20 +35,14 @@ LABS, LIVE, LITE = HERE / "labs", HERE / "live", HERE / "_lite"
 RUNTIME = f"./../../lite/static/{packages.RUNTIME}/"  # of the labs' JupyterLite, from that of docs/
 
 
-def everything(*, own_pyodide):
-    """Make all pages anew.
-
-    Parameters
-    ----------
-    own_pyodide : bool
-        Whether the site carries its own Pyodide.
-    """
+def everything():
+    """Make all pages anew."""
     # JupyterLite would take what an earlier build made for being there, though it was removed.
     (HERE / ".jupyterlite.doit.db").unlink(missing_ok=True)
     for folder in (LIVE, LITE):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-    lite.configure(LITE, packages.settings(own=own_pyodide, where=RUNTIME))
+    lite.configure(LITE, packages.settings(RUNTIME))
     for lab in catalogue.find_labs():
         _write(LABS / lab.name, to_read(nbformat.read(lab, as_version=4)))
     for name, code in gallery.WIDGETS.items():

@@ -12,7 +12,7 @@ import pytest
 from labkit.base.errors import CommandError
 from labkit.cli import main
 from labkit.labs import browser
-from labkit.site import contents, imports, packages, runtime, wheels
+from labkit.site import contents, imports, kernel, packages, runtime, wheels
 from labkit.site.build import MARK, build_site
 from labkit.training.train import train
 
@@ -129,13 +129,29 @@ def test_what_is_heavy_comes_only_when_it_is_imported(listed):
     assert "sklearn" in entries["scikit-learn"]["imports"]
 
 
-def test_addresses_are_the_makers_or_the_sites_own():
-    far, own = packages.settings(own=False), packages.settings(own=True)
-    assert far["pyodideUrl"] == f"{runtime.CDN}pyodide.mjs" and runtime.VERSION in runtime.CDN
-    assert own["pyodideUrl"] == "./static/runtime/pyodide.mjs"
-    for settings in (far, own):
-        assert settings["loadPyodideOptions"]["lockFileURL"].startswith("./static/")
-        assert settings["disablePyPIFallback"] is True
+def test_pyodide_is_the_makers_or_the_sites_own(listed, tmp_path):
+    assert packages.settings() == {
+        "pyodideUrl": "./static/runtime/start.mjs",
+        "disablePyPIFallback": True,
+    }
+    far = (listed[0] / "start.mjs").read_text()
+    assert f'const PYODIDE = "{runtime.CDN}pyodide.mjs";' in far and runtime.VERSION in runtime.CDN
+    kernel.write_start(tmp_path, "pyodide.mjs", ["numpy"], {"packages": {}})
+    own = (tmp_path / "start.mjs").read_text()
+    assert own.startswith('const PYODIDE = "pyodide.mjs";\nconst PACKAGES = ["numpy"];\n')
+    assert key(own) != key(far)  # what was compiled of other packages is not used
+
+
+def key(script):
+    (line,) = (line for line in script.splitlines() if line.startswith("const KEY = "))
+    return line
+
+
+def test_another_jupyterlite_is_told_early(tmp_path):
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "index.html").write_text("<head>\n</head>")
+    with pytest.raises(CommandError, match=r"built in another way; see constraints\.txt"):
+        kernel.begin_early(tmp_path, "static/runtime")
 
 
 # -- Pyodide in a folder ---------------------------------------------------------------------------

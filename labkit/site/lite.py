@@ -9,7 +9,7 @@ import tempfile
 from labkit.base.errors import CommandError
 from labkit.base.files import write_json
 from labkit.base.parts import needing
-from labkit.site import imports, packages, wheels
+from labkit.site import imports, kernel, packages, wheels
 
 __all__ = ["build", "configure"]
 
@@ -45,7 +45,7 @@ def build(out, contents, pyodide=None):
         runtime = draft / packages.RUNTIME
         runtime.mkdir()
         imports.check(contents, packages.write(runtime, pyodide))
-        configure(draft, packages.settings(own=pyodide is not None), contents)
+        configure(draft, packages.settings(), contents)
         command = [
             *(sys.executable, "-m", "jupyterlite_core", "build"),
             *("--lite-dir", str(draft), "--output-dir", str(out)),
@@ -57,6 +57,7 @@ def build(out, contents, pyodide=None):
         for path in [path for name in UNUSED for path in out.glob(name)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.move(runtime, out / "static" / packages.RUNTIME)
+        kernel.begin_early(out, f"static/{packages.RUNTIME}")
 
 
 def configure(folder, kernel, *contents):

@@ -4,7 +4,7 @@ import shutil
 
 from labkit.base.files import write_json
 from labkit.base.parts import DISTRIBUTION
-from labkit.site import runtime, wheels
+from labkit.site import kernel, runtime, wheels
 
 __all__ = ["KERNEL", "PRELOADED", "RUNTIME", "settings", "write"]
 
@@ -56,16 +56,15 @@ def write(folder, pyodide=None):
     ours = lock["packages"][DISTRIBUTION]
     ours["depends"] = sorted(set(ours["depends"]) - DEFERRED)
     write_json(folder / LIST, lock)
+    kernel.write_start(folder, base + runtime.ENTRY, PRELOADED, lock)
     return lock["packages"]
 
 
-def settings(*, own, where=f"./static/{RUNTIME}/"):
+def settings(where=f"./static/{RUNTIME}/"):
     """Make the settings of JupyterLite's kernel.
 
     Parameters
     ----------
-    own : bool
-        Whether the site carries its own Pyodide.
     where : str
         Folder that :func:`write` has filled, from the root of JupyterLite.
 
@@ -74,12 +73,8 @@ def settings(*, own, where=f"./static/{RUNTIME}/"):
     dict
     """
     return {
-        "pyodideUrl": (where if own else runtime.CDN) + runtime.ENTRY,
+        "pyodideUrl": where + kernel.START,
         "disablePyPIFallback": True,
-        "loadPyodideOptions": {
-            "lockFileURL": where + LIST,
-            "packages": list(PRELOADED),
-        },
     }
 
 

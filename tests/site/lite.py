@@ -27,6 +27,9 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
 }))"""
 SOURCE = """([id, source]) => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
   .find(cell => cell.id === id).setSource(source)"""
+# Whether what Python has compiled is put away for the next visit.
+KEPT = """() => caches.open("labkit-compiled").then(store => store.keys())
+  .then(kept => kept.length === 1)"""
 APP = "() => window.jupyterapp?.restored.then(() => true)"
 # What JupyterLite itself reports, on every site.
 KNOWN = ("Connection lost", "/jupyter-lite.ipynb", "/api/contents/", "/build/schemas/")

@@ -55,6 +55,37 @@ def test_an_exercise_hints_progress_and_coming_back(lab01, context, address):
     assert again.console == []
 
 
+COMPILED = """
+import importlib.util
+import pathlib
+import sys
+import matplotlib.figure
+compiled = pathlib.Path(importlib.util.cache_from_source(matplotlib.figure.__file__)).read_bytes()
+"""
+
+
+def test_python_starts_before_jupyterlab_and_compiles_once(page, context, address):
+    opened = lite.Lite(page, LAB)
+    opened.run_cell(1)
+    (worker,) = page.workers  # the kernel is the one that the page has begun with
+    assert worker.url.endswith("/labkit.worker.mjs")
+    assert opened.execute(COMPILED, "(compiled[4], sys.dont_write_bytecode)") == (0, False)
+    opened.wait_for(lambda: page.evaluate(lite.KEPT))
+    page.close()
+
+    page = context.new_page()
+    lite.load(page, address)
+    again = lite.Lite(page, LAB)
+    again.run_cell(1)
+    for _ in range(2):
+        assert again.execute(COMPILED, "(compiled[4], sys.dont_write_bytecode)") == (1, True)
+        page.evaluate(RESTART)
+    assert again.console == []
+
+
+RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
+
+
 def test_start_afresh_keeps_the_old_copy(lab01):
     lab01.write("sigmoid-solution", RIGHT)
     lab01.save()
