@@ -12,6 +12,7 @@ from labkit import DivergenceError, KeptRun, Session, train
 from labkit.state import runs, settings
 from labkit.state import session as session_module
 from labkit.training.comparison import default_name
+from labkit.training.config import Branching
 from labkit.training.record import SCALARS
 
 
@@ -67,7 +68,7 @@ def test_settings_may_be_given_at_once(session):
     session.branch(learning_rate=0.3, batch_size=10)
     assert (session.learning_rate, session.batch_size, session.seed) == (0.3, 10, 0)
     assert session.run.config == session.config
-    assert session.run.origin == ((6, before.config),)
+    assert session.run.origin == (Branching(6, before.config),)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_branching_before_an_older_branching(session):
     older = session.run
     session.epoch = 3
     session.branch()
-    assert session.run.origin == ((3, older.config_at(3)),)
+    assert session.run.origin == (Branching(3, older.config_at(3)),)
     session.leave_branch()
     assert session.run is older
 

@@ -252,8 +252,6 @@ def test_a_network_comes_back_and_goes_on(plane, tmp_path, batch_size, limit):
     with np.load(path) as file:
         about = json.loads(str(file["about"]))
     assert about["format"] == "labkit-run-3" and about["config"]["hidden"] == [4, 3]
-    table = run.table() if hasattr(run, "table") else None
-    assert table is None
     text = run.to_csv(tmp_path / "run.csv").read_text().splitlines()
     assert text[0].startswith("epoch,loss,test_loss") and "penalty" in text[0] and len(text) == 27
 

@@ -15,6 +15,7 @@ __all__ = ["Computing", "lacks"]
 FIRST_SLICE = 0.008  # seconds of computing before the first picture of something new
 FIRST_PAUSE = 0.015  # seconds in which that picture gets to the screen, with no core busy here
 LONGEST_SLICE = 0.08  # Stop must be felt at once
+REPLAY = 0.1  # seconds of training again what is not kept before what is there is shown instead
 
 
 def lacks(run: Run, epoch: int) -> bool:
@@ -30,6 +31,7 @@ class Computing(Observable):
     kept: Any
     compared: Any
     computed = Int(0, read_only=True, help="Last epoch of the run that is computed.")
+    replaying = Int(0, read_only=True, help="Epochs up to the current one to be trained again.")
     computed_behind = Int(0, read_only=True, help="Epochs computed of the runs to compare with.")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -49,15 +51,28 @@ class Computing(Observable):
             slice_, pause = max(SLICE, min(4 * self._drawing, LONGEST_SLICE)), PAUSE
             if self._changed:
                 slice_, pause = min(slice_, FIRST_SLICE), FIRST_PAUSE
+                if not self._missing(self.epoch):
+                    slice_ = REPLAY
             self.compute(time_for(slice_))
             if self._lacking(self.epoch):
                 self._slices.later(pause)
             else:
                 self._slices.stop()
         self.set_trait("computed", self.run.computed)
+        self.set_trait("replaying", self._to_replay(self.epoch))
         self.set_trait("computed_behind", sum(item.run.computed for item in self.compared))
 
+    def _to_replay(self, epoch):
+        """Count the epochs that are computed, but must be trained again to be seen."""
+        goal = min(epoch, self.run.computed)
+        return goal - self.run.at_hand(goal) if goal > 0 else 0
+
     def _lacking(self, epoch):
+        """Return the runs that lack epochs or, where none does, the one to be trained again."""
+        lacking = self._missing(epoch)
+        return lacking or ([(self.run, epoch)] if self._to_replay(epoch) else [])
+
+    def _missing(self, epoch):
         """Return the runs that lack epochs, with the last one wanted; the most urgent first.
 
         A branch and its parent grow together, so that they can be compared on the way.
@@ -79,8 +94,11 @@ class Computing(Observable):
         """
         deadline = time.monotonic() + seconds
         while lacking := self._lacking(self.epoch if epoch is None else epoch):
-            run = lacking[0][0]
-            run.compute(run.computed + 1)
+            run, goal = lacking[0]
+            if lacks(run, goal):
+                run.compute(run.computed + 1)
+            else:
+                run.replay(run.at_hand(min(goal, run.computed)) + 1)
             if time.monotonic() >= deadline:
                 break
 

@@ -106,12 +106,13 @@ class Session(Keeping, Computing, Settings):
         Where the run left the range of numbers earlier, its last epoch.
         """
         self.run.compute(self.epoch)
-        return self.shown
+        return self.run[min(self.epoch, self.run.computed)]
 
     @property
     def shown(self) -> Record:
-        """Record of the current epoch, or of the last one there while the run is computed."""
-        return self.run[max(0, min(self.epoch, self.run.computed))]
+        """Record of the current epoch or, while it is computed, of the last one there before it."""
+        self.run.compute(0)
+        return self.run[self.run.at_hand(min(self.epoch, self.run.computed))]
 
     @property
     def moment(self) -> float:
@@ -121,8 +122,8 @@ class Session(Keeping, Computing, Settings):
 
     @property
     def busy(self) -> bool:
-        """Whether epochs up to the current one are still missing."""
-        return lacks(self.run, self.epoch)
+        """Whether epochs up to the current one are still missing, or must be trained again."""
+        return lacks(self.run, self.epoch) or self._to_replay(self.epoch) > 0
 
     @property
     def can_undo(self) -> bool:

@@ -110,15 +110,25 @@ class Trajectory:
         """Return all that follows an epoch but for the settings; trained again where not kept."""
         self.compute(epoch)
         with self._lock:
-            kept = self._history.states.get(epoch) or self._replayed.get(epoch)
-            if kept is not None:
-                return kept
-            start = self._history.before(epoch)
-            self._replayed = {}  # of one stretch, so that stepping back trains once for all of it
-            state = self._history.states[start]
-            for number in range(start + 1, epoch + 1):
-                state = self._replayed[number] = self._following(state, number)
-            return state
+            while (there := self.at_hand(epoch)) < epoch:
+                self.replay(there + 1)
+            return self._at_hand(epoch)
+
+    def at_hand(self, epoch: int) -> int:
+        """Return the last epoch up to a computed one whose state need not be trained again."""
+        with self._lock:
+            stretch = [k for k in self._replayed if k <= epoch]
+            return max(self._history.before(epoch), *stretch, 0)
+
+    def replay(self, epoch: int) -> None:
+        """Train one epoch again that follows one at hand."""
+        with self._lock:
+            if epoch - 1 in self._history.states:
+                self._replayed = {}  # of one stretch, so that stepping back trains once for all
+            self._replayed[epoch] = self._following(self._at_hand(epoch - 1), epoch)
+
+    def _at_hand(self, epoch: int) -> State:
+        return self._history.states.get(epoch) or self._replayed[epoch]
 
     def kept_states(self) -> dict[int, State]:
         """States that are kept, by their epochs, and those at branchings."""

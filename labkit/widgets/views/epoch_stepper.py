@@ -110,7 +110,7 @@ class EpochStepper(SessionView):
         if session.busy:  # what is hidden need not follow
             with self.progress.hold_sync():
                 self.progress.max = max(session.epoch, 1)
-                self.progress.value = max(session.run.computed, 0)
+                self.progress.value = session.shown.epoch
         self.progress.layout.visibility = "visible" if session.busy else "hidden"
         self.numbers.value = f'<span role="status">{self._numbers()}</span>'
 

@@ -14,7 +14,16 @@ from labkit.widgets.views.class_cells import ClassCells
 from labkit.widgets.views.ten_training import TenTraining
 
 # What a session may change without any effect on the ten.
-ELSEWHERE = {"epoch", "computed", "computed_behind", "kept", "playing", "speed", "threshold"}
+ELSEWHERE = {
+    "epoch",
+    "computed",
+    "replaying",
+    "computed_behind",
+    "kept",
+    "playing",
+    "speed",
+    "threshold",
+}
 ELSEWHERE |= {"run", "target", "between"}
 MEASURES = {
     "accuracy": "accuracy",
