@@ -128,13 +128,15 @@
     },
 
     // Resolves when nothing has changed for `frames` frames and the condition holds; false if
-    // that does not come about within `patience` milliseconds.
+    // that does not come about within `patience` milliseconds; with `changed`, not before the
+    // picture has changed since the key was pressed.
     rest(frames, patience, changed = false) {
       const deadline = performance.now() + patience;
       return new Promise((resolve) => {
+        const since = () => trace.changes.some(([when]) => when > (trace.pressed ?? Infinity));
         const check = () => {
           const told = !condition || find(condition[0])?.textContent.includes(condition[1]);
-          const ready = told && (!changed || trace.changes.length > 0);
+          const ready = told && (!changed || since());
           if (ready && trace.quiet >= frames) resolve(true);
           else if (performance.now() > deadline) resolve(false);
           else requestAnimationFrame(check);
