@@ -1,11 +1,16 @@
 """Requests that a kernel did not read are read when another one comes."""
 
+import contextlib
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
 
 from labkit.nbtools import awake
 from labkit.nbtools.awake import keep_awake, longer
+from labkit.validate import student
+from labkit.validate.saved import Saved
 
 
 @pytest.mark.kernel
@@ -24,6 +29,33 @@ def test_a_long_cell_is_asked_about_and_gives_its_result(monkeypatch, tmp_path):
     keep_awake(client).execute()
     assert [cell.outputs[0].data["text/plain"] for cell in notebook.cells] == ["'slept'", "'next'"]
     assert len(asked) >= 2
+
+
+WAITS = "import time\ntime.sleep(2)"
+
+
+@pytest.mark.kernel
+def test_a_kernel_that_computes_nothing_is_ended_if_asked_for(monkeypatch, tmp_path):
+    monkeypatch.setattr(awake, "FIRST", 0.3)
+    busy = "import time\nend = time.time() + 2\nwhile time.time() < end:\n    pass\n'done'"
+    for source, slept in ((busy, False), (WAITS, True)):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+        path = {"metadata": {"path": str(tmp_path)}}
+        client = NotebookClient(notebook, timeout=60, resources=path)
+        with pytest.raises(DeadKernelError) if slept else contextlib.nullcontext():
+            keep_awake(client, patience=0.6).execute()
+        assert client.slept is slept
+
+
+@pytest.mark.kernel
+def test_a_students_copy_is_run_once_more(monkeypatch, tmp_path):
+    monkeypatch.setattr(awake, "FIRST", 0.3)
+    monkeypatch.setattr(student, "IDLE", 0.6)
+    cells = [nbformat.v4.new_code_cell(source) for source in ("n = 1", WAITS, "assert n == 1")]
+    steps = []
+    lab = Saved("waits.ipynb", nbformat.v4.new_notebook(cells=cells))
+    assert student.run(lab, tmp_path, step=lambda: steps.append(1)) == []
+    assert len(steps) == 3
 
 
 def test_pauses_grow_to_a_minute():

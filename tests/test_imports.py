@@ -37,7 +37,7 @@ HOUSE = {
         "IPython PIL anywidget ipywidgets matplotlib numpy traitlets",
         "",
     ),
-    "nbtools": ("base", "nbclient nbformat", "nbgrader"),
+    "nbtools": ("base", "nbclient nbformat psutil", "nbgrader"),
     "labs": ("base data widgets nbtools", "", "jupyterlab nbformat"),
     "site": (
         "base data training exercises widgets labs",

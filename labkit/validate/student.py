@@ -1,5 +1,7 @@
 """The student's copy: no line of a solution in it, and it runs to its end without any answer."""
 
+import copy
+import math
 import os
 import re
 
@@ -14,6 +16,7 @@ from labkit.validate.structure import RAISES
 
 __all__ = ["copy_of", "has_exercises", "leaks", "run"]
 
+IDLE = 40  # seconds in which a kernel that runs a cell computes nothing: it has lost the request
 # Lines that tell nothing: they stand in every other cell.
 COMMON = re.compile(r"import .*|from \S+ import .*|[\w.]+\(\)")
 
@@ -134,23 +137,38 @@ def run(saved, folder, *, timeout=300, step=lambda: None):
     for number, cell in student.code_cells():
         if _fails_by_design(cell, number in checking):
             cell.metadata["tags"] = [*cell.metadata.get("tags", ()), "raises-exception"]
-    running = [0]
-    client = NotebookClient(
-        student.notebook,
-        timeout=timeout,
-        kernel_name="python3",
-        extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(folder)}},
-        allow_errors=True,  # each cell that fails is named, not only the first
-        on_cell_start=lambda cell, cell_index: running.append(cell_index + 1),
-        on_cell_executed=lambda cell, cell_index, execute_reply: step(),
-    )
-    try:
-        keep_awake(client).execute(env=dict(os.environ))
-    except CellTimeoutError:
-        return [saved.finding(running[-1], f"the student's copy runs on after {timeout:g} s.")]
-    except DeadKernelError:
-        return [saved.finding(running[-1], "the student's copy ends the kernel here.")]
+    at, done = [0], set()
+
+    def started(cell, cell_index):
+        at.append(cell_index + 1)
+
+    def executed(cell, cell_index, execute_reply):
+        if cell_index not in done:
+            done.add(cell_index)
+            step()
+
+    fresh = student.notebook
+    for patience in (IDLE, math.inf):  # a cell that only waits has all its time in the end
+        student = student._replace(notebook=copy.deepcopy(fresh))
+        client = NotebookClient(
+            student.notebook,
+            timeout=timeout,
+            kernel_name="python3",
+            extra_arguments=["--log-level=ERROR"],
+            resources={"metadata": {"path": str(folder)}},
+            allow_errors=True,  # each cell that fails is named, not only the first
+            on_cell_start=started,
+            on_cell_executed=executed,
+        )
+        try:
+            keep_awake(client, patience).execute(env=dict(os.environ))
+        except CellTimeoutError:
+            return [saved.finding(at[-1], f"the student's copy runs on after {timeout:g} s.")]
+        except DeadKernelError:
+            if not client.slept:
+                return [saved.finding(at[-1], "the student's copy ends the kernel here.")]
+        else:
+            break
     return [*_failures(student), *_checks(student)]
 
 
