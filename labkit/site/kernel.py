@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 
 from labkit.base.errors import CommandError
 
@@ -63,7 +64,7 @@ def begin_early(out, runtime):
     start = os.path.relpath(out / runtime / START, kernel.parent).replace(os.sep, "/")
     worker = kernel.with_name(WORKER)
     worker.write_text(f'import "{start}";\nimport "./{kernel.name}";\n', encoding="utf-8")
-    (out / runtime / EARLY).write_bytes((SOURCES / EARLY).read_bytes())
+    shutil.copyfile(SOURCES / EARLY, out / runtime / EARLY)
     place = worker.relative_to(out).as_posix()
     tag = f'    <script src="../{runtime}/{EARLY}" data-worker="../{place}"></script>\n'
     page.write_text(text.replace(HEAD, HEAD + tag, 1), encoding="utf-8")

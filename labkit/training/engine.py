@@ -20,6 +20,7 @@ import numpy as np
 from labkit.base.where import IN_BROWSER
 from labkit.model.activations import SIGMOID
 from labkit.model.losses import CROSS_ENTROPY
+from labkit.training import gathering
 from labkit.training.threads import one_thread, share
 
 __all__ = [
@@ -178,8 +179,7 @@ def stochastic_epoch(
             dw, db = 0, 0.0
             for first in range(0, len(batch), rows):
                 chosen = batch[first : first + rows]
-                x, e = images_of_block[: len(chosen)], error[: len(chosen)]
-                np.take(images, chosen, axis=0, out=x, mode="clip")  # clip: no hidden buffer
+                x, e = gathering.take(images, chosen, images_of_block), error[: len(chosen)]
                 _error(x.dot(w) + b, labels[chosen], out=e)
                 dw += e.dot(x)
                 db += float(e.sum())
@@ -195,16 +195,11 @@ def _single_examples(images, labels, w, b, learning_rate, order):
     w·x_k + b less the sum of s_i x_i·x_k over the i before it: with the products of all pairs at
     hand an update is a few scalars, and the weights themselves are needed once after all of them.
     """
-    rows = np.empty((TOGETHER, len(w)), images.dtype)
-    for first in range(0, len(order), TOGETHER):
-        chosen = order[first : first + TOGETHER]
-        x = rows[: len(chosen)]
-        np.take(images, chosen, axis=0, out=x, mode="clip")
+    targets = gathering.blocks(labels[order], TOGETHER)
+    for x, ys in zip(gathering.rows_of(images, order, TOGETHER), targets, strict=True):
         shifts: list[float] = []
         # Scalars in plain Python: NumPy's overhead per call would dominate one example's work.
-        for z, y, products in zip(
-            x.dot(w).tolist(), labels[chosen].tolist(), x.dot(x.T).tolist(), strict=True
-        ):
+        for z, y, products in zip(x.dot(w).tolist(), ys.tolist(), x.dot(x.T).tolist(), strict=True):
             z += b - sum(map(operator.mul, shifts, products))  # ends with the shifts there are
             y_hat = 0.5 * (1.0 + math.tanh(0.5 * z))  # sigmoid(z); math.exp would raise on overflow
             shift = learning_rate * (y_hat - y)

@@ -5,25 +5,33 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ROWS", "WORTH", "blocks", "gathered", "rows_of"]
+__all__ = ["ROWS", "WORTH", "blocks", "gathered", "rows_of", "take"]
 
 ROWS = 500  # examples in a block
 TOGETHER = 1024  # examples that are gathered ahead at a time
 WORTH = 4_000_000  # bytes of examples that are worth another thread
 
 
-def blocks(x: np.ndarray) -> Iterator[np.ndarray]:
-    """Cut examples into blocks."""
-    for first in range(0, len(x), ROWS):
-        yield x[first : first + ROWS]
+def take(images: np.ndarray, chosen: np.ndarray, memory: np.ndarray) -> np.ndarray:
+    """Return some examples, written into the beginning of `memory`."""
+    # clip: no hidden buffer
+    return np.take(images, chosen, axis=0, out=memory[: len(chosen)], mode="clip")
 
 
-def rows_of(images: np.ndarray, chosen: np.ndarray) -> Iterator[np.ndarray]:
-    """Give some examples block by block, in the same memory."""
-    memory = np.empty((min(len(chosen), ROWS), images.shape[1]), images.dtype)
-    for rows in blocks(chosen):
-        # clip: no hidden buffer
-        yield np.take(images, rows, axis=0, out=memory[: len(rows)], mode="clip")
+def blocks(x: np.ndarray, rows: int | None = None) -> Iterator[np.ndarray]:
+    """Cut examples into blocks of `rows`, by default `ROWS`."""
+    rows = rows or ROWS
+    for first in range(0, len(x), rows):
+        yield x[first : first + rows]
+
+
+def rows_of(
+    images: np.ndarray, chosen: np.ndarray, rows: int | None = None
+) -> Iterator[np.ndarray]:
+    """Give some examples block by block, as :func:`blocks` cuts them, in the same memory."""
+    memory = np.empty((min(len(chosen), rows or ROWS), images.shape[1]), images.dtype)
+    for block in blocks(chosen, rows):
+        yield take(images, block, memory)
 
 
 def gathered(
@@ -39,8 +47,7 @@ def gathered(
     ]
 
     def gather(first, into):
-        chosen = order[first : first + together]
-        return np.take(images, chosen, axis=0, out=into[: len(chosen)], mode="clip")
+        return take(images, order[first : first + together], into)
 
     future = submit(gather, 0, memory[0])
     for first in range(together, len(order) + together, together):

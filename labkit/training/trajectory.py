@@ -117,8 +117,8 @@ class Trajectory:
     def at_hand(self, epoch: int) -> int:
         """Return the last epoch up to a computed one whose state need not be trained again."""
         with self._lock:
-            stretch = [k for k in self._replayed if k <= epoch]
-            return max(self._history.before(epoch), *stretch, 0)
+            stretch = (k for k in self._replayed if k <= epoch)
+            return max([self._history.before(epoch), *stretch])
 
     def replay(self, epoch: int) -> None:
         """Train one epoch again that follows one at hand."""
