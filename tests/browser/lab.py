@@ -229,6 +229,9 @@ class Lab:
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
             self.command("apputils:change-theme", {"theme": theme})
+            # The command is done before the theme's sheet is there.
+            name = "name => document.body.dataset.jpThemeName === name"
+            self.page.wait_for_function(name, arg=theme)
 
     def hide_files(self):
         """Give the notebook the room of the list of files as well."""
