@@ -1,4 +1,4 @@
-"""How the kernel of a site starts: while the page is still being read."""
+"""How the kernel of a site starts: early, and from what the browser keeps."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ __all__ = ["START", "begin_early", "write_start"]
 START = "start.mjs"
 WORKER = "labkit.worker.mjs"  # beside the kernel's own, whose place it takes
 EARLY = "early.js"
+DIRECT = "direct.js"
 SOURCES = pathlib.Path(__file__).with_name("worker")
 KERNEL = "extensions/@jupyterlite/pyodide-kernel-extension/static/comlink.worker.*.js"
 HEAD = "<head>\n"
@@ -40,7 +41,7 @@ def write_start(folder, pyodide, preloaded, packages):
 
 
 def begin_early(out, runtime):
-    """Have the page of the labs start the first kernel's worker at once.
+    """Have the page of the labs start the first kernel's worker at once, and fetch files itself.
 
     Parameters
     ----------
@@ -55,8 +56,9 @@ def begin_early(out, runtime):
         If JupyterLite's files are not where they are expected.
     """
     page, kernels = out / "lab" / "index.html", list(out.glob(KERNEL))
+    service = out / "service-worker.js"
     text = page.read_text(encoding="utf-8")
-    if len(kernels) != 1 or HEAD not in text:
+    if len(kernels) != 1 or HEAD not in text or not service.is_file():
         raise CommandError(
             "This version of JupyterLite is built in another way; see constraints.txt."
         )
@@ -65,6 +67,8 @@ def begin_early(out, runtime):
     worker = kernel.with_name(WORKER)
     worker.write_text(f'import "{start}";\nimport "./{kernel.name}";\n', encoding="utf-8")
     shutil.copyfile(SOURCES / EARLY, out / runtime / EARLY)
+    parts = [path.read_text(encoding="utf-8") for path in (SOURCES / DIRECT, service)]
+    service.write_text("\n".join(parts), encoding="utf-8")
     place = worker.relative_to(out).as_posix()
     tag = f'    <script src="../{runtime}/{EARLY}" data-worker="../{place}"></script>\n'
     page.write_text(text.replace(HEAD, HEAD + tag, 1), encoding="utf-8")

@@ -27,8 +27,8 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
 }))"""
 SOURCE = """([id, source]) => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
   .find(cell => cell.id === id).setSource(source)"""
-# Whether what Python has compiled is put away for the next visit.
-KEPT = """() => caches.open("labkit-compiled").then(store => store.keys())
+# Whether the packages have been put away for the next visit.
+KEPT = """() => caches.open("labkit-unpacked").then(store => store.keys())
   .then(kept => kept.length === 1)"""
 APP = "() => window.jupyterapp?.restored.then(() => true)"
 # What JupyterLite itself reports, on every site.
@@ -36,10 +36,19 @@ KNOWN = ("Connection lost", "/jupyter-lite.ipynb", "/api/contents/", "/build/sch
 
 
 @contextlib.contextmanager
-def visitor(chrome, **options):
-    """A browser with a store of its own that asks no host but this one; gives its context."""
+def visitor(chrome, folder=None, **options):
+    """A browser with a store of its own that asks no host but this one; gives its context.
+
+    With a folder it is one that keeps there all it can; otherwise it is a private window, of which
+    a browser keeps nothing of what it compiled.
+    """
     options = {"viewport": {"width": 1280, "height": 1000}} | options
-    context = chrome.new_context(**options)
+    if folder is None:
+        context = chrome.new_context(**options)
+    else:
+        context = chrome.browser_type.launch_persistent_context(
+            folder, **lab.launching(), **options
+        )
     context.set_default_timeout(120_000)
     others = []
     context.on("request", lambda r: others.append(r.url) if is_other(r.url) else None)

@@ -74,15 +74,33 @@ def test_python_starts_before_jupyterlab_and_compiles_once(page, context, addres
     page.close()
 
     page = context.new_page()
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))
     lite.load(page, address)
     again = lite.Lite(page, LAB)
     again.run_cell(1)
-    for _ in range(2):
-        assert again.execute(COMPILED, "(compiled[4], sys.dont_write_bytecode)") == (1, True)
-        page.evaluate(RESTART)
+    # What comes by way of the service worker has nothing of what the browser compiled.
+    assert page.evaluate("() => navigator.serviceWorker.controller !== null")
+    assert any(answer.url.endswith(".wasm") for answer in answers)
+    files = [a.url for a in answers if a.from_service_worker and "/api/" not in a.url]
+    assert files == []
+    assert again.execute(COMPILED, "(compiled[4], sys.dont_write_bytecode)") == (1, True)
+    page.evaluate(RESTART)
+    assert again.execute(COMPILED, "(compiled[4], sys.dont_write_bytecode)") == (1, True)
+
+    page.evaluate(DAMAGE)
+    page.evaluate(RESTART)
+    again.run_cell(1)
+    assert again.execute(COMPILED, "(compiled[4], sys.dont_write_bytecode)") == (0, False)
     assert again.console == []
 
 
+DAMAGE = """async () => {
+  const store = await caches.open("labkit-unpacked");
+  const [place] = await store.keys();
+  const content = await (await store.match(place)).arrayBuffer();
+  await store.put(place, new Response(content.slice(0, -1)));
+}"""
 RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
 
 
