@@ -132,6 +132,7 @@ def test_what_is_heavy_comes_only_when_it_is_imported(listed):
 def test_pyodide_is_the_makers_or_the_sites_own(listed, tmp_path):
     assert packages.settings() == {
         "pyodideUrl": "./static/runtime/start.mjs",
+        "loadPyodideOptions": {"packages": list(packages.PRELOADED)},
         "disablePyPIFallback": True,
     }
     far = (listed[0] / "start.mjs").read_text()

@@ -1,7 +1,6 @@
 """All 70,000 handwritten digits from OpenML, kept for the next time."""
 
 import functools
-import http.client
 import pathlib
 import time
 import zlib
@@ -78,6 +77,8 @@ def _load(home):
 
 
 def _fetch(home):
+    import http.client
+
     from sklearn.datasets import fetch_openml
 
     try:

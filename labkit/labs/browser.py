@@ -4,9 +4,9 @@ JupyterLite shows the site's file where the student has saved none of that name.
 set aside makes room for the fresh lab, and a renewed site changes no copy that was edited.
 """
 
+import importlib
 import json
 import pathlib
-import sys
 from typing import Any
 
 from labkit.base.files import set_aside
@@ -21,7 +21,7 @@ KEY = "labkit"  # of a notebook's metadata
 
 def fetch(path: str) -> str:
     """Read a text file of the site; waits for it, as is possible in a kernel of a browser."""
-    js = sys.modules["js"]
+    js = importlib.import_module("js")
     request = js.XMLHttpRequest.new()
     # The kernel's program lies with the extensions of JupyterLite, in its own folder.
     root = str(js.location.href).partition("/extensions/")[0]

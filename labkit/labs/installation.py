@@ -4,7 +4,6 @@ import importlib
 import pathlib
 import platform
 import re
-import sys
 import uuid
 from dataclasses import dataclass
 from importlib import metadata
@@ -117,7 +116,7 @@ def _problem_of_package(package, module, least):
 
 def _is_to_come(package):
     """Whether the site has a package that is loaded when a cell imports it."""
-    return package in sys.modules["pyodide_js"].lockfile.packages.to_py()
+    return package in importlib.import_module("pyodide_js").lockfile.packages.to_py()
 
 
 def _keep_a_file():

@@ -74,6 +74,8 @@ def settings(where=f"./static/{RUNTIME}/"):
     """
     return {
         "pyodideUrl": where + kernel.START,
+        # Which the kernel's start loads: others the kernel would install, one after the other.
+        "loadPyodideOptions": {"packages": list(PRELOADED)},
         "disablePyPIFallback": True,
     }
 

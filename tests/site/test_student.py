@@ -92,6 +92,12 @@ def test_python_starts_before_jupyterlab_and_compiles_once(page, context, addres
     page.evaluate(RESTART)
     again.run_cell(1)
     assert again.execute(COMPILED, "(compiled[4], sys.dont_write_bytecode)") == (0, False)
+
+    # Nothing installs packages before it is asked to.
+    assert again.execute("import sys", "'micropip' in sys.modules") is False
+    assert "3.14" in again.say("%pip install numpy\nimport numpy\nprint(numpy.pi)")
+    assert again.execute("import piplite", "piplite.piplite._PIPLITE_DISABLE_PYPI") is True
+    assert "PyPI fallback is disabled" in again.say("%pip install no-such-package")
     assert again.console == []
 
 

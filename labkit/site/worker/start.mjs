@@ -23,9 +23,10 @@ async function start() {
     stdout: (text) => heard.stdout(text),
     stderr: (text) => heard.stderr(text),
   });
-  if (found && unpack(pyodide, await reading)) return pyodide;
-  if (found) await pyodide.loadPackage(PACKAGES);
-  if (store) {
+  const unpacked = found && unpack(pyodide, await reading);
+  if (found && !unpacked) await pyodide.loadPackage(PACKAGES);
+  pyodide.runPython(LATER, { globals: pyodide.toPy({}) });
+  if (store && !unpacked) {
     pyodide.runPython("import sys; sys.dont_write_bytecode = False");
     const folder = pyodide.runPython("import site; site.getsitepackages()[0]");
     const sources = new Set(files(pyodide.FS, folder));
@@ -85,6 +86,31 @@ function unpack({ FS, loadedPackages }, kept) {
   Object.assign(loadedPackages, index.loaded);
   return true;
 }
+
+// JupyterLite's installer takes half a second to import, for `%pip` alone: it is imported when it is
+// asked for something, and told then what JupyterLite has set.
+const LATER = `
+import sys
+import types
+
+
+class Later(types.ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("__") and name != "__path__":
+            raise AttributeError(name)
+        for module in modules:
+            sys.modules.pop(module.__name__, None)
+        import piplite.piplite
+
+        settings = {k: v for k, v in vars(modules[1]).items() if k.startswith("_PIPLITE_")}
+        vars(piplite.piplite).update(settings)
+        return getattr(sys.modules[self.__name__], name)
+
+
+modules = [Later("piplite"), Later("piplite.piplite")]
+modules[0].piplite = modules[1]
+sys.modules.update((module.__name__, module) for module in modules)
+`;
 
 const started = start();
 started.catch(() => {}); // who asks is told
