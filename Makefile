@@ -10,6 +10,9 @@ SITE ?= build/site
 WAITING ?= $(shell nproc 2> /dev/null | awk '{ print ($$1 > 4) ? $$1 : 4 }')
 PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 
+# Set in many containers: each of some hundred processes would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.labkit-run
 TEST := $(VENV)/.labkit-test
