@@ -1,6 +1,7 @@
 """Layers of the package: what may import what, and that the NumPy core stays light."""
 
 import ast
+import functools
 import graphlib
 import importlib
 import inspect
@@ -71,8 +72,13 @@ def folder(module):
     )
 
 
+@functools.cache  # ten tests of each module ask
 def imports(tree, *, lazy):
     """Names of the modules that are imported, on import or (`lazy`) within functions."""
+    return tuple(_imports(tree, lazy))
+
+
+def _imports(tree, lazy):
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     inside = {id(node) for function in functions for node in ast.walk(function)}
     for node in ast.walk(tree):

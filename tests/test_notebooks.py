@@ -124,10 +124,10 @@ def test_numbers_are_looked_for_in_labs_that_exist():
 
 def checked(saved):
     """The cells that check, by the id of their exercise."""
-    found = {}
+    found, every = {}, calls(saved)
     for number, (call, *_) in graded.checks(saved).items():
         assert call.exercise not in found, "an exercise is checked twice"
-        assert [other for other in calls(saved) if other.cell == number] == [call]
+        assert [other for other in every if other.cell == number] == [call]
         found[call.exercise] = saved.notebook.cells[number - 1]
     return found
 

@@ -1,5 +1,6 @@
 """A notebook as it is saved: nothing is repaired on reading."""
 
+import functools
 import json
 import pathlib
 import re
@@ -109,6 +110,7 @@ def _invalid(file, content, error):
     return Finding(file, text, 1, where[1] + 1, name)
 
 
+@functools.lru_cache(maxsize=1000)  # each check of a notebook reads its cells anew
 def python(source):
     """Translate IPython's magics into Python; lines stay where they are."""
     return TransformerManager().transform_cell(source)
