@@ -77,7 +77,7 @@ def _load(home):
 
 
 def _fetch(home):
-    import http.client
+    import http.client  # a web client is needed here alone, and slow to import in a browser
 
     from sklearn.datasets import fetch_openml
 

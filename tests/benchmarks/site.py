@@ -17,6 +17,7 @@ from tests.site.served import served
 COMPARED = ("WeightMap", "LossCurve", "Lab 04")  # beginnings of names
 FIRST = "first.ipynb"
 PICTURE = ".labkit-LossCurve canvas"
+VISITS = ("first visit", "second visit", "third visit", "second one in a private window")
 CELLS = (
     "import labkit\nsession = labkit.Session(labkit.load_digits(target=0), learning_rate=1.0)",
     "import ipywidgets\nipywidgets.VBox([labkit.EpochStepper(session), labkit.LossCurve(session)])",
@@ -144,9 +145,6 @@ def _at_work(chrome, address):
         f"- playback at 20 epochs a second: {(end - start) / seconds:.1f} epochs and "
         f"{len(trace.changes) / seconds:.1f} pictures a second",
     ]
-
-
-VISITS = ("first visit", "second visit", "third visit", "second one in a private window")
 
 
 def _starts(starts):

@@ -236,8 +236,8 @@ class Lab:
         if self.page.evaluate("document.body.dataset.jpThemeName") != theme:
             self.command("apputils:change-theme", {"theme": theme})
             # The command is done before the theme's sheet is there.
-            name = "name => document.body.dataset.jpThemeName === name"
-            self.page.wait_for_function(name, arg=theme)
+            chosen = "theme => document.body.dataset.jpThemeName === theme"
+            self.page.wait_for_function(chosen, arg=theme)
 
     def hide_files(self):
         """Give the notebook the room of the list of files as well."""
