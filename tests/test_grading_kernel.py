@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import determine_grade
 
 import labkit
+from labkit.course.grade import ready
 from labkit.course.grade.preprocessor import GradingExecute
 from labkit.exercises import read_bank
 from labkit.exercises.attempt import Diagnosis
@@ -56,6 +57,7 @@ def run(course, *cells, student="ada", **settings):
     resources = {"metadata": {"path": str(folder)}, "nbgrader": names}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NBGRADER_EXECUTION", "autograde")
+        settings = {"forked": ready.available(), **settings}  # as `labkit course grade` does
         notebook, _ = GradingExecute(**settings).preprocess(notebook, resources)
     nbformat.validate(notebook)
     graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]

@@ -59,7 +59,7 @@ HOUSE = {
 }
 # Banks of answers, and cells that are driven, may use anything that is public.
 CORE = ("base", "model", "data", "training", "analysis", "state", "plots", "labbook", "labs")
-FACADE = {"labkit.exercises.bank", "labkit.validate.edges", "labkit.validate.sweep"}
+FACADE = {"labkit.exercises.bank", "labkit.validate.edges", "labkit.validate.few"}
 HEAVY = ["IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "sklearn", "traitlets"]
 
 

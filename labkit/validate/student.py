@@ -10,6 +10,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from labkit.nbtools import markers, solutions
 from labkit.nbtools.awake import keep_awake
+from labkit.validate.few import CODE
 from labkit.validate.graded import checks, printed
 from labkit.validate.saved import Saved, line_in_traceback
 from labkit.validate.structure import RAISES
@@ -112,7 +113,7 @@ def _texts(value):
             yield from _texts(part)
 
 
-def run(saved, folder, *, timeout=300, step=lambda: None):
+def run(saved, folder, *, few=True, timeout=300, step=lambda: None):
     """Run the student's copy as it is handed out.
 
     Parameters
@@ -121,6 +122,8 @@ def run(saved, folder, *, timeout=300, step=lambda: None):
         The complete notebook.
     folder : path-like
         Where the kernel works.
+    few : bool, default True
+        Whether there are few data, see :mod:`labkit.validate.few`.
     timeout : float, default 300
         Seconds for each cell.
     step : callable, optional
@@ -154,7 +157,7 @@ def run(saved, folder, *, timeout=300, step=lambda: None):
             student.notebook,
             timeout=timeout,
             kernel_name="python3",
-            extra_arguments=["--log-level=ERROR"],
+            extra_arguments=["--log-level=ERROR", *few * [f"--IPKernelApp.exec_lines={CODE}"]],
             resources={"metadata": {"path": str(folder)}},
             allow_errors=True,  # each cell that fails is named, not only the first
             on_cell_start=started,

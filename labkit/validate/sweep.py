@@ -22,9 +22,8 @@ import matplotlib.pyplot
 from traitlets import TraitError
 from traitlets.log import get_logger
 
-import labkit
-from labkit.data.point_cloud import PointCloud
 from labkit.validate.edges import edge_values
+from labkit.validate.few import few_data
 from labkit.validate.gestures import click, consistent, in_short, name_of, parts, require, state_of
 from labkit.validate.saved import python
 from labkit.validate.structure import AWAIT, RAISES
@@ -34,9 +33,6 @@ from labkit.widgets.parts import picture
 from labkit.widgets.parts.comment_box import CommentBox
 
 __all__ = ["Swept", "sweep"]
-
-# Controls do not depend on how many there are, but the time that it takes does.
-DIGITS, POINTS = 1000, 60
 
 
 class Swept(NamedTuple):
@@ -68,8 +64,7 @@ def sweep(saved, *, few=True, step=lambda: None, beat=lambda: None):
     saved : Saved
         A notebook.
     few : bool, default True
-        Whether ``labkit.load_digits`` gives at most a thousand of each kind, and a pattern of
-        points in a plane at most sixty.
+        Whether there are few data, see :mod:`labkit.validate.few`.
     step, beat : callable, optional
         Called after each cell, and after each control.
 
@@ -112,10 +107,11 @@ class _Sweeper:
             stack.callback(close)
             stack.enter_context(mock.patch.object(views_of_labkit, "strict", True))
             stack.enter_context(mock.patch.object(picture, "LAYOUT", None))
+            # Pictures are drawn as in a browser: at once, and anew at each change.
+            stack.enter_context(mock.patch.object(picture, "get_ipython", lambda: self))
             if few:
-                stack.enter_context(mock.patch.object(labkit, "load_digits", few_digits))
-                few_points = functools.partial(_few_points, PointCloud.draw)
-                stack.enter_context(mock.patch.object(PointCloud, "draw", few_points))
+                for patch in few_data():
+                    stack.enter_context(patch)
             get_logger().addHandler(handler)
             ipywidgets.Widget.on_widget_constructed(self.note)
             try:
@@ -203,7 +199,9 @@ class _Sweeper:
                         if problem:
                             raise problem
                         if view:
-                            self.look_at(view)
+                            consistent(view)
+                    if view:
+                        self.look_at(view)
                 except Exception as error:
                     self.hidden.clear()
                     whose = f"{type(view).__name__}: " if view else ""
@@ -213,8 +211,7 @@ class _Sweeper:
                 self.beat()
 
     def look_at(self, view):
-        """Look whether all is well; a state that was seen before is not drawn again."""
-        consistent(view)
+        """Draw the picture that is saved; a state that was seen before is not drawn again."""
         state = hash((id(view), state_of(view)))
         if state not in self.seen:
             require(view.picture().startswith(b"\x89PNG"), "its picture is no PNG")
@@ -250,15 +247,3 @@ class _Handler(logging.Handler):
     def emit(self, record):
         if record.exc_info and "Exception in" in record.getMessage():
             self.kept.append(record.exc_info[1])
-
-
-def few_digits(target=0, n_train=DIGITS, n_test=DIGITS, **options):
-    """Load as the kit does, but not many."""
-    from labkit.data import load_digits
-
-    return load_digits(target, min(n_train, DIGITS), min(n_test, DIGITS), **options)
-
-
-def _few_points(draw, *arguments, n=POINTS, **options):
-    """Draw as the kit does, but not many."""
-    return draw(*arguments, n=min(n, POINTS), **options)

@@ -20,7 +20,14 @@ from playwright.sync_api import sync_playwright
 
 from labkit.labs.server import settings_path
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first draws the same pages without the rest of a browser, which takes a tenth of the time.
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",

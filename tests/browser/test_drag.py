@@ -1,4 +1,4 @@
-"""Ten seconds of dragging, recorded frame by frame: never blank, and the last frame is true."""
+"""Five seconds of dragging, recorded frame by frame: never blank, and the last frame is true."""
 
 import dataclasses
 import math
@@ -12,7 +12,7 @@ from tests.browser.meter import Meter
 
 pytestmark = pytest.mark.browser
 
-SECONDS = 10
+SECONDS = 5
 SWEEP = 2.5  # seconds to and fro
 LONG_REST = 30  # frames
 

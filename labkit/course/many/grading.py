@@ -96,7 +96,7 @@ def grade_course(
             course.forget(name)
         tasks, same = _tasks(course, handed_in, student is not None, say)
         try:
-            with hands(workers, cluster) as workforce:
+            with hands(len(tasks), workers, cluster) as workforce:
                 grading = _Grading(course, workforce, say, bar)
                 grading.do(tasks)
         finally:

@@ -17,11 +17,13 @@ PATIENCE = 10  # seconds for a cluster to answer
 
 
 @contextlib.contextmanager
-def hands(workers=None, cluster=None):
+def hands(jobs, workers=None, cluster=None):
     """Get hands for a grading.
 
     Parameters
     ----------
+    jobs : int
+        How many there are to do: no more processes of this machine are started.
     workers : int, optional
         Processes of this machine; by default one for each core.
     cluster : str, optional
@@ -36,7 +38,8 @@ def hands(workers=None, cluster=None):
     CommandError
         If the cluster does not answer.
     """
-    made = Here(workers or cpu_count()) if cluster is None else Cluster(cluster)
+    here = cluster is None
+    made = Here(min(workers or cpu_count(), max(jobs, 1))) if here else Cluster(cluster)
     try:
         yield made
     finally:
