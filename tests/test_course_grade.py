@@ -300,6 +300,12 @@ def test_a_wrong_time_and_a_lab_that_was_never_released(odd, tmp_path, monkeypat
         grade_course(course, say=str)
 
 
+def test_no_more_processes_than_there_are_jobs():
+    for jobs, workers, width in ((1, 4, 1), (3, 2, 2), (0, 4, 1), (10**6, None, hands.cpu_count())):
+        with hands.hands(jobs, workers) as workforce:
+            assert workforce.width == width
+
+
 def test_a_cluster_that_does_not_answer(odd, monkeypatch):
     pytest.importorskip("distributed", reason="needs the part [cluster]")
     monkeypatch.setattr(hands, "PATIENCE", 0.5)

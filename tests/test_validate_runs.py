@@ -162,6 +162,17 @@ def test_controls_that_raise_at_an_edge_are_found(caplog):
     assert swept.driven >= 30
 
 
+def test_a_sweep_draws_what_a_browser_shows():
+    source = """import labkit
+
+session = labkit.Session(labkit.load_digits(n_train=300, n_test=200), n_epochs=5)
+curve = labkit.LossCurve(session)
+labkit.EpochStepper(session)"""
+    swept = sweep(Saved("lab.ipynb", new_notebook(cells=[new_code_cell(source)])))
+    assert swept.findings == []
+    assert swept.namespace["curve"].canvas.number > 3
+
+
 def test_a_sweep_tells_of_a_cell_that_fails_and_stops_there():
     cells = [new_code_cell(source, id=name) for source, name in (("x = 1\n1 / 0", "a"), ("y", "b"))]
     (found,) = sweep(Saved("lab.ipynb", new_notebook(cells=cells))).findings
@@ -212,6 +223,22 @@ def test_a_student_copy_that_needs_the_answer_is_found(tmp_path):
         "'not attempted yet', it says 'squared_error: passed'"
     )
     assert len(found) == 3
+
+
+@pytest.mark.kernel
+def test_a_student_copy_runs_on_few_data_where_these_will_do(folder):
+    cells = [
+        code("import labkit\n\ndigits = labkit.load_digits()", "load"),
+        code("assert digits.X_train.shape[1] == 1000", "few"),
+    ]
+    lab = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    assert student.run(Saved("lab.ipynb", lab), folder) == []
+    lab.cells[1].source = "assert digits.X_train.shape[1] > 1000"
+    (found,) = student.run(Saved("lab.ipynb", lab), folder)
+    assert "fails here: AssertionError" in str(found)
+    number(lab)
+    nbformat.write(lab, folder / "lab.ipynb")
+    assert Job("student", folder, "lab.ipynb", 60).run() == ([], [])
 
 
 @pytest.mark.kernel
