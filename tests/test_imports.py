@@ -19,7 +19,13 @@ PATHS = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted((ROOT / "labkit").rglob("*.py"))
 }
-TREES = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in PATHS.items()}
+
+
+@functools.cache
+def parsed(module):
+    """Parse a module, only where a test asks for it."""
+    return ast.parse(PATHS[module].read_text(encoding="utf-8"))
+
 
 # What a folder may import: folders of labkit; other packages when it is imported; others within
 # functions, when they are first used. A folder comes after all that it imports.
@@ -138,12 +144,12 @@ def test_a_folder_comes_after_all_that_it_may_import():
 @pytest.mark.parametrize("module", [module for module in PATHS if folder(module)])
 def test_modules_import_only_what_lies_below(module):
     allowed, on_import, in_functions = (set(names.split()) for names in HOUSE[folder(module)])
-    now, later = (set(imports(TREES[module], lazy=lazy)) for lazy in (False, True))
+    now, later = (set(imports(parsed(module), lazy=lazy)) for lazy in (False, True))
     used = {folder(name) for name in within(now | later) if name in PATHS and name != "labkit"}
     assert used <= allowed | {folder(module)}, f"{module} imports {used}"
     if "labkit" in now | later:
         # From the root only the version, as far as the facade is not meant.
-        assert module in FACADE or set(taken_from_root(TREES[module])) == {"__version__"}
+        assert module in FACADE or set(taken_from_root(parsed(module))) == {"__version__"}
     assert outside(now) <= on_import
     assert outside(later) <= on_import | in_functions
 
@@ -152,7 +158,7 @@ def test_modules_import_only_what_lies_below(module):
 def test_the_list_names_nothing_that_is_not_imported(name):
     modules = [module for module in PATHS if folder(module) == name]
     now, later = (
-        {found for module in modules for found in imports(TREES[module], lazy=lazy)}
+        {found for module in modules for found in imports(parsed(module), lazy=lazy)}
         for lazy in (False, True)
     )
     allowed, on_import, in_functions = (set(names.split()) for names in HOUSE[name])
@@ -175,7 +181,7 @@ def test_the_imports_of_a_module_are_seen():
 
 
 def test_no_module_imports_itself_by_way_of_others():
-    graph = {module: within(imports(tree, lazy=False)) for module, tree in TREES.items()}
+    graph = {module: within(imports(parsed(module), lazy=False)) for module in PATHS}
     order = list(graphlib.TopologicalSorter(graph).static_order())  # raises on a cycle
     assert order.index("labkit.model.neuron") < order.index("labkit.training.run")
 
@@ -276,7 +282,7 @@ def public_definitions(tree, prefix=""):
 
 @pytest.mark.parametrize("module", PATHS)
 def test_modules_and_public_names_say_what_they_are(module):
-    tree = TREES[module]
+    tree = parsed(module)
     assert ast.get_docstring(tree), f"{module} has no docstring"
     silent = [name for name, node in public_definitions(tree) if not ast.get_docstring(node)]
     assert not silent
@@ -302,7 +308,7 @@ TYPED = ("base", "model", "data", "training", "analysis", "state")
 @pytest.mark.parametrize("module", [module for module in PATHS if folder(module) in TYPED])
 def test_public_names_carry_type_hints(module):
     lacking = []
-    for name, node in public_definitions(TREES[module]):
+    for name, node in public_definitions(parsed(module)):
         if isinstance(node, ast.ClassDef):
             continue
         given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
@@ -314,7 +320,10 @@ def test_public_names_carry_type_hints(module):
 
 def test_no_two_classes_have_one_name():
     names = [
-        node.name for tree in TREES.values() for node in tree.body if isinstance(node, ast.ClassDef)
+        node.name
+        for module in PATHS
+        for node in parsed(module).body
+        if isinstance(node, ast.ClassDef)
     ]
     assert not {name for name in names if names.count(name) > 1}
 
