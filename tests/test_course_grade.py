@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import pathlib
 import shutil
 import signal
 import sqlite3
@@ -11,10 +12,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
+from typing import NamedTuple
 
 import nbformat
 import numpy as np
 import pytest
+from nbgrader.api import Gradebook
 
 from labkit.base.errors import CommandError
 from labkit.base.folders import replace_folder
@@ -79,13 +82,28 @@ def graded(course):
     return found
 
 
+def handed_in(course):
+    """Files as students handed them in."""
+    files = (course / "submitted").rglob("*.ipynb")
+    return {str(path.relative_to(course)): path.read_bytes() for path in files}
+
+
+class Odd(NamedTuple):
+    """Two courses with the same odd submissions, graded by either command; and what was said."""
+
+    first: pathlib.Path
+    second: pathlib.Path
+    by_nbgrader: str
+    said: str
+    handed_in: dict
+
+
 def grade(course, *arguments, code=0):
     return courses.run("labkit", "course", "grade", *arguments, cwd=course, code=code)
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory):
-    """Two courses with the same odd submissions, graded by either command; and what was said."""
     base = tmp_path_factory.mktemp("odd")
     hand_in_odd_ones(base / "first")
     late = base / "first" / "submitted" / "done" / "lab01"
@@ -93,12 +111,14 @@ def odd(tmp_path_factory):
     (late / "helper.py").write_text("x = 1\n")
     (late / "link").symlink_to("/etc/hostname")
     shutil.copytree(base / "first", base / "second", symlinks=True)
-    said = courses.run("nbgrader", "autograde", "lab01", cwd=base / "first")
-    return base / "first", base / "second", said, grade(base / "second", "1")
+    before = handed_in(base / "first")
+    by_nbgrader = courses.run("nbgrader", "autograde", "lab01", cwd=base / "first")
+    said = grade(base / "second", "1")
+    return Odd(base / "first", base / "second", by_nbgrader, said, before)
 
 
 def test_points_folders_and_reasons_are_those_of_nbgrader(odd):
-    first, second, by_nbgrader, said = odd
+    first, second, by_nbgrader, said, _ = odd
     assert book(first) == book(second)
     assert graded(first) == graded(second)
     assert "7 graded, 0 unchanged, 0 not graded." in said
@@ -111,9 +131,41 @@ def test_points_folders_and_reasons_are_those_of_nbgrader(odd):
         assert line in by_nbgrader and line in said
 
 
+def test_nobody_stops_the_grading_and_everybody_gets_a_reason(odd, tmp_path):
+    said, folder = odd.by_nbgrader, tmp_path / "course"
+    shutil.copytree(odd.first, folder, symlinks=True)
+    assert "cut/lab01/01_single_neuron.ipynb gets no points: its end is missing." in said
+    assert "nothing/lab01/01_single_neuron.ipynb gets no points: there is no" in said
+    assert "half/lab01/Copy.ipynb is graded as 01_single_neuron.ipynb" in said
+    assert handed_in(folder) == odd.handed_in
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        found = {s.student_id: s.score for s in gradebook.find_assignment("lab01").submissions}
+        waiting = [s.needs_manual_grade for s in gradebook.find_assignment("lab01").submissions]
+    zeros = dict.fromkeys(("cut", "binary", "nothing"), 0)
+    assert found == {"bare": 2, "done": 2, "half": 1, "merged": 2, **zeros}
+    assert not any(waiting)
+
+    # The same for a student who is graded alone.
+    (folder / "submitted" / "alone" / "lab01").mkdir(parents=True)
+    said = courses.run("nbgrader", "autograde", "lab01", "--student", "alone", cwd=folder)
+    assert "alone/lab01/01_single_neuron.ipynb gets no points: there is no" in said
+    assert courses.scores(folder)["alone"] == 0
+    said = courses.run("nbgrader", "autograde", "lab01", "--student", "nobody", cwd=folder, code=1)
+    assert "No notebooks were matched" in said
+
+    courses.run("nbgrader", "generate_feedback", "lab01", cwd=folder)
+    for name, reason in (
+        ("cut", "its end is missing"),
+        ("binary", "it is damaged"),
+        ("nothing", "there is no 01_single_neuron.ipynb"),
+    ):
+        page = folder / "feedback" / name / "lab01" / "01_single_neuron.html"
+        assert f"could not be read:</strong> {reason}" in page.read_text(encoding="utf-8")
+
+
 def test_only_what_changed_is_graded_again(odd, tmp_path):
     course = tmp_path / "course"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     handed_in = course / "submitted" / "bare" / "lab01" / "01_single_neuron.ipynb"
     os.utime(handed_in, (1, 1))
     assert "0 graded, 7 unchanged, 0 not graded." in grade(course)
@@ -145,12 +197,12 @@ def test_only_what_changed_is_graded_again(odd, tmp_path):
 )
 def test_what_cannot_be_graded_says_so(odd, arguments, reason):
     code = 2 if "--workers" in arguments else 1
-    assert reason in grade(odd[1], *arguments, code=code)
+    assert reason in grade(odd.second, *arguments, code=code)
 
 
 def test_nothing_handed_in_and_a_gradebook_held_elsewhere(odd, tmp_path):
     course = tmp_path / "course"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     with sqlite3.connect(course / "gradebook.db", isolation_level=None) as connection:
         connection.execute("BEGIN IMMEDIATE")
         said = grade(course, "--all", code=1)
@@ -161,7 +213,7 @@ def test_nothing_handed_in_and_a_gradebook_held_elsewhere(odd, tmp_path):
 
 def test_a_process_that_ends_costs_nobody_else_anything(odd, tmp_path):
     course = tmp_path / "course"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     before = graded(course)
     (course / "crashing.py").write_text(CRASH)
     with (course / "nbgrader_config.py").open("a", encoding="utf-8") as config:
@@ -174,7 +226,7 @@ def test_a_process_that_ends_costs_nobody_else_anything(odd, tmp_path):
 
 def test_a_killed_kernel_is_given_another_try_alone(odd, tmp_path):
     course = tmp_path / "course"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     path = course / "submitted" / "bare" / "lab01" / "01_single_neuron.ipynb"
     notebook = courses.read(path)
     kill = "import os\nos.kill(os.getpid(), 9)"
@@ -188,7 +240,7 @@ def test_a_killed_kernel_is_given_another_try_alone(odd, tmp_path):
 
 def test_interrupted_it_goes_on_where_it_was(odd, tmp_path):
     course = tmp_path / "course"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     command = [sys.executable, "-m", "labkit", "course", "grade", "--all", "--workers", "1"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     # What a shell starts in the background ignores Ctrl+C, and so would what it starts in turn.
@@ -203,7 +255,7 @@ def test_interrupted_it_goes_on_where_it_was(odd, tmp_path):
     assert "Traceback" not in said
     assert "Stopped. The same command without --all goes on from here." in said
     assert not list(course.rglob(".*.labkit-*"))
-    assert book(course) == book(odd[1]) and graded(course).keys() == graded(odd[1]).keys()
+    assert book(course) == book(odd.second) and graded(course).keys() == graded(odd.second).keys()
 
 
 class Quick:
@@ -234,7 +286,7 @@ def plain(course):
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_killed_at_any_moment_nothing_is_lost(odd, tmp_path, monkeypatch):
     course, expected = tmp_path / "course", tmp_path / "expected"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     plain(course)
     monkeypatch.setattr(hands, "Here", Quick)
     begun = time.monotonic()
@@ -262,7 +314,7 @@ def test_killed_at_any_moment_nothing_is_lost(odd, tmp_path, monkeypatch):
 @pytest.mark.parametrize(("times", "failed"), [(1, {}), (2, {("lab01", "done"): "No space left"})])
 def test_a_full_disk_costs_one_submission_at_most(odd, tmp_path, monkeypatch, times, failed):
     course = tmp_path / "course"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     plain(course)
     monkeypatch.setattr(hands, "Here", Quick)
     before, fills = graded(course)["done/lab01/01_single_neuron.ipynb"], []
@@ -285,7 +337,7 @@ def test_a_full_disk_costs_one_submission_at_most(odd, tmp_path, monkeypatch, ti
 
 def test_a_wrong_time_and_a_lab_that_was_never_released(odd, tmp_path, monkeypatch):
     course = tmp_path / "course"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     plain(course)
     monkeypatch.setattr(hands, "Here", Quick)
     (course / "submitted" / "half" / "lab01" / "timestamp.txt").write_text("yesterday")
@@ -310,13 +362,13 @@ def test_a_cluster_that_does_not_answer(odd, monkeypatch):
     pytest.importorskip("distributed", reason="needs the part [cluster]")
     monkeypatch.setattr(hands, "PATIENCE", 0.5)
     with pytest.raises(CommandError, match="No cluster answers at tcp://127"):
-        grade_course(odd[1], cluster="tcp://127.0.0.1:9", say=str)
+        grade_course(odd.second, cluster="tcp://127.0.0.1:9", say=str)
 
 
 def test_a_cluster_grades_even_if_a_worker_is_killed(odd, tmp_path):
     pytest.importorskip("distributed", reason="needs the part [cluster]")
     course = tmp_path / "course"
-    shutil.copytree(odd[1], course, symlinks=True)
+    shutil.copytree(odd.second, course, symlinks=True)
     address = tmp_path / "scheduler.json"
     python = [sys.executable, "-m"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
@@ -352,7 +404,7 @@ def test_a_cluster_grades_even_if_a_worker_is_killed(odd, tmp_path):
                     os.killpg(workers[0].pid, 9)
         assert grading.returncode == 0, said
         assert "7 graded, 0 unchanged, 0 not graded." in said
-        assert book(course) == book(odd[1]) and graded(course) == graded(odd[1])
+        assert book(course) == book(odd.second) and graded(course) == graded(odd.second)
     finally:
         for process in [*workers, scheduler]:
             process.kill()

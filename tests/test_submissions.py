@@ -9,7 +9,6 @@ import nbformat
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
-from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -20,7 +19,6 @@ from labkit.course.grade.reading import Unreadable, read_submission
 from labkit.course.grade.submissions import SubmissionExporter, find_submission
 from tests import courses, made
 from tests.examples import examples
-from tests.odd_course import hand_in_odd_ones
 
 
 def write(tmp_path, content, name="lab.ipynb"):
@@ -322,6 +320,7 @@ def test_an_empty_folder(tmp_path):
 def test_the_log_has_a_line_for_each_notebook(tmp_path):
     folder = courses.lab01(tmp_path / "course")
     handed_out = courses.read(folder / "release/lab01/01_single_neuron.ipynb")
+    handed_out.cells = [c for c in handed_out.cells if c.id == "setup" or "nbgrader" in c.metadata]
     for student in ("ada", "bob"):
         courses.hand_in(courses.solve(handed_out, student=student), folder, student)
     said = courses.run("nbgrader", "autograde", "lab01", cwd=folder).splitlines()
@@ -331,7 +330,8 @@ def test_the_log_has_a_line_for_each_notebook(tmp_path):
         assert re.search(
             rf"GRADED\] {student}, 01_single_neuron: 7 of 7 points; \d+\.\d s\.$", line
         )
-    again = courses.run("nbgrader", "autograde", "lab01", "--force", "--debug", cwd=folder)
+    debug = ("--student", "bob", "--force", "--debug")
+    again = courses.run("nbgrader", "autograde", "lab01", *debug, cwd=folder)
     assert "Converting notebook" in again
 
 
@@ -376,39 +376,3 @@ def test_every_folder_is_graded_under_the_right_name(course, released):
     assert names(converter(course)) == {"ada": right, "bob": right, "eve": right}
     assert names(converter(course, student_id="bob")) == {"bob": right}
     assert names(converter(course, notebook_id="01_single_neuron"))["ada"] == right
-
-
-@pytest.mark.kernel
-def test_nobody_stops_the_grading_and_everybody_gets_a_reason(tmp_path):
-    folder = tmp_path / "course"
-    files = hand_in_odd_ones(folder)
-    before = {name: path.read_bytes() for name, path in files.items()}
-
-    said = courses.run("nbgrader", "autograde", "lab01", cwd=folder)
-    assert "cut/lab01/01_single_neuron.ipynb gets no points: its end is missing." in said
-    assert "nothing/lab01/01_single_neuron.ipynb gets no points: there is no" in said
-    assert "half/lab01/Copy.ipynb is graded as 01_single_neuron.ipynb" in said
-    assert {name: path.read_bytes() for name, path in files.items()} == before
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        found = {s.student_id: s.score for s in gradebook.find_assignment("lab01").submissions}
-        waiting = [s.needs_manual_grade for s in gradebook.find_assignment("lab01").submissions]
-    zeros = dict.fromkeys(("cut", "binary", "nothing"), 0)
-    assert found == {"bare": 2, "done": 2, "half": 1, "merged": 2, **zeros}
-    assert not any(waiting)
-
-    # The same for a student who is graded alone.
-    (folder / "submitted" / "alone" / "lab01").mkdir(parents=True)
-    said = courses.run("nbgrader", "autograde", "lab01", "--student", "alone", cwd=folder)
-    assert "alone/lab01/01_single_neuron.ipynb gets no points: there is no" in said
-    assert courses.scores(folder)["alone"] == 0
-    said = courses.run("nbgrader", "autograde", "lab01", "--student", "nobody", cwd=folder, code=1)
-    assert "No notebooks were matched" in said
-
-    courses.run("nbgrader", "generate_feedback", "lab01", cwd=folder)
-    for name, reason in (
-        ("cut", "its end is missing"),
-        ("binary", "it is damaged"),
-        ("nothing", "there is no 01_single_neuron.ipynb"),
-    ):
-        page = folder / "feedback" / name / "lab01" / "01_single_neuron.html"
-        assert f"could not be read:</strong> {reason}" in page.read_text(encoding="utf-8")
