@@ -25,6 +25,7 @@ def main():
     if arguments.quick:
         arguments.repeats, arguments.presses, arguments.submissions = 3, 10, 4
 
+    lab.prefer_whole_browser()
     _print("Machine", [f"- {fact}" for fact in measure.machine()])
     if arguments.only in (None, "training"):
         _training(max(1, arguments.repeats))

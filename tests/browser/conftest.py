@@ -15,7 +15,7 @@ NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
 def jupyter(tmp_path_factory):
     """Browser and JupyterLab on a fresh copy of the labs."""
     if lab.chromium() is None:
-        reason = "No Chromium found; on Debian: apt-get install chromium"
+        reason = "No Chromium found; on Debian: apt-get install chromium-headless-shell"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)

@@ -159,6 +159,7 @@ def first_page(chrome):
 
 def main():
     """Take all pictures."""
+    lab.prefer_whole_browser()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         for notebook in (ROOT / "notebooks").glob("*.ipynb"):

@@ -25,7 +25,7 @@ def site():
 def chrome():
     """Headless Chromium."""
     if lab.chromium() is None:
-        pytest.fail("No Chromium found; on Debian: apt-get install chromium")
+        pytest.fail("No Chromium found; on Debian: apt-get install chromium-headless-shell")
     with lab.browser() as chrome:
         yield chrome
 
