@@ -135,7 +135,7 @@ def test_from_handing_out_to_the_report(tmp_path):
         for cell in notebook.cells:
             if text and cell.metadata.get("nbgrader", {}).get("grade_id", "").endswith("-answer"):
                 cell.source = f"why_misleading = {text!r}"
-        courses.hand_in(courses.graded_only(notebook), folder, student, LAB, "lab06")
+        courses.hand_in(notebook, folder, student, LAB, "lab06")
     said = courses.run("nbgrader", "autograde", "lab06", cwd=folder)
     assert "ada, 06_evaluation: 2 of 4 points, and some to be given by hand" in said
     assert "bob, 06_evaluation: 2 of 4 points;" in said  # nothing written: a zero without a person
