@@ -30,8 +30,12 @@ def pytest_collection_modifyitems(items):
     Of files that start nothing, the longer ones are likely to take longer.
     """
     sizes = {path: path.stat().st_size for path in {item.path for item in items}}
-    quick = {item: item.get_closest_marker(apart.MARKER) is None for item in items}
-    items.sort(key=lambda item: (quick[item], -sizes[item.path] * quick[item]))
+
+    def place(item):
+        quick = item.get_closest_marker(apart.MARKER) is None
+        return quick, -sizes[item.path] if quick else 0
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -117,6 +117,12 @@ def odd(tmp_path_factory):
     return Odd(base / "first", base / "second", by_nbgrader, said, before)
 
 
+@pytest.fixture
+def course(odd, tmp_path):
+    """A copy of the course that `labkit course grade` has graded."""
+    return shutil.copytree(odd.second, tmp_path / "course", symlinks=True)
+
+
 def test_points_folders_and_reasons_are_those_of_nbgrader(odd):
     first, second, by_nbgrader, said, _ = odd
     assert book(first) == book(second)
@@ -163,13 +169,11 @@ def test_nobody_stops_the_grading_and_everybody_gets_a_reason(odd, tmp_path):
         assert f"could not be read:</strong> {reason}" in page.read_text(encoding="utf-8")
 
 
-def test_only_what_changed_is_graded_again(odd, tmp_path):
-    course = tmp_path / "course"
-    shutil.copytree(odd.second, course, symlinks=True)
-    handed_in = course / "submitted" / "bare" / "lab01" / "01_single_neuron.ipynb"
-    os.utime(handed_in, (1, 1))
+def test_only_what_changed_is_graded_again(course):
+    bare = course / "submitted" / "bare" / "lab01" / "01_single_neuron.ipynb"
+    os.utime(bare, (1, 1))
     assert "0 graded, 7 unchanged, 0 not graded." in grade(course)
-    shutil.copy(course / "submitted" / "half" / "lab01" / "Copy.ipynb", handed_in)
+    shutil.copy(course / "submitted" / "half" / "lab01" / "Copy.ipynb", bare)
     (status,) = read_status(course)
     assert (status.graded, status.ungraded, status.next) == (6, 1, "labkit course grade lab01")
     before = book(course)
@@ -200,9 +204,7 @@ def test_what_cannot_be_graded_says_so(odd, arguments, reason):
     assert reason in grade(odd.second, *arguments, code=code)
 
 
-def test_nothing_handed_in_and_a_gradebook_held_elsewhere(odd, tmp_path):
-    course = tmp_path / "course"
-    shutil.copytree(odd.second, course, symlinks=True)
+def test_nothing_handed_in_and_a_gradebook_held_elsewhere(course):
     with sqlite3.connect(course / "gradebook.db", isolation_level=None) as connection:
         connection.execute("BEGIN IMMEDIATE")
         said = grade(course, "--all", code=1)
@@ -211,9 +213,7 @@ def test_nothing_handed_in_and_a_gradebook_held_elsewhere(odd, tmp_path):
     assert "Nothing was handed in for lab01" in grade(course, code=1)
 
 
-def test_a_process_that_ends_costs_nobody_else_anything(odd, tmp_path):
-    course = tmp_path / "course"
-    shutil.copytree(odd.second, course, symlinks=True)
+def test_a_process_that_ends_costs_nobody_else_anything(course):
     before = graded(course)
     (course / "crashing.py").write_text(CRASH)
     with (course / "nbgrader_config.py").open("a", encoding="utf-8") as config:
@@ -224,9 +224,7 @@ def test_a_process_that_ends_costs_nobody_else_anything(odd, tmp_path):
     assert graded(course) == before  # what there was of it is still there
 
 
-def test_a_killed_kernel_is_given_another_try_alone(odd, tmp_path):
-    course = tmp_path / "course"
-    shutil.copytree(odd.second, course, symlinks=True)
+def test_a_killed_kernel_is_given_another_try_alone(course):
     path = course / "submitted" / "bare" / "lab01" / "01_single_neuron.ipynb"
     notebook = courses.read(path)
     kill = "import os\nos.kill(os.getpid(), 9)"
@@ -238,9 +236,7 @@ def test_a_killed_kernel_is_given_another_try_alone(odd, tmp_path):
     assert "bare, 01_single_neuron: 2 of 2 points" in said  # the cell costs only itself
 
 
-def test_interrupted_it_goes_on_where_it_was(odd, tmp_path):
-    course = tmp_path / "course"
-    shutil.copytree(odd.second, course, symlinks=True)
+def test_interrupted_it_goes_on_where_it_was(course, odd):
     command = [sys.executable, "-m", "labkit", "course", "grade", "--all", "--workers", "1"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     # What a shell starts in the background ignores Ctrl+C, and so would what it starts in turn.
@@ -284,9 +280,8 @@ def plain(course):
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
-def test_killed_at_any_moment_nothing_is_lost(odd, tmp_path, monkeypatch):
-    course, expected = tmp_path / "course", tmp_path / "expected"
-    shutil.copytree(odd.second, course, symlinks=True)
+def test_killed_at_any_moment_nothing_is_lost(course, tmp_path, monkeypatch):
+    expected = tmp_path / "expected"
     plain(course)
     monkeypatch.setattr(hands, "Here", Quick)
     begun = time.monotonic()
@@ -312,9 +307,7 @@ def test_killed_at_any_moment_nothing_is_lost(odd, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("times", "failed"), [(1, {}), (2, {("lab01", "done"): "No space left"})])
-def test_a_full_disk_costs_one_submission_at_most(odd, tmp_path, monkeypatch, times, failed):
-    course = tmp_path / "course"
-    shutil.copytree(odd.second, course, symlinks=True)
+def test_a_full_disk_costs_one_submission_at_most(course, monkeypatch, times, failed):
     plain(course)
     monkeypatch.setattr(hands, "Here", Quick)
     before, fills = graded(course)["done/lab01/01_single_neuron.ipynb"], []
@@ -335,9 +328,7 @@ def test_a_full_disk_costs_one_submission_at_most(odd, tmp_path, monkeypatch, ti
         assert graded(course)["done/lab01/01_single_neuron.ipynb"] == before
 
 
-def test_a_wrong_time_and_a_lab_that_was_never_released(odd, tmp_path, monkeypatch):
-    course = tmp_path / "course"
-    shutil.copytree(odd.second, course, symlinks=True)
+def test_a_wrong_time_and_a_lab_that_was_never_released(course, monkeypatch):
     plain(course)
     monkeypatch.setattr(hands, "Here", Quick)
     (course / "submitted" / "half" / "lab01" / "timestamp.txt").write_text("yesterday")
@@ -365,10 +356,8 @@ def test_a_cluster_that_does_not_answer(odd, monkeypatch):
         grade_course(odd.second, cluster="tcp://127.0.0.1:9", say=str)
 
 
-def test_a_cluster_grades_even_if_a_worker_is_killed(odd, tmp_path):
+def test_a_cluster_grades_even_if_a_worker_is_killed(course, odd, tmp_path):
     pytest.importorskip("distributed", reason="needs the part [cluster]")
-    course = tmp_path / "course"
-    shutil.copytree(odd.second, course, symlinks=True)
     address = tmp_path / "scheduler.json"
     python = [sys.executable, "-m"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}

@@ -6,6 +6,7 @@
 """
 
 import argparse
+import functools
 import json
 import pathlib
 
@@ -44,12 +45,11 @@ def _sweep(options, write):
     saved, findings = read(options.file, options.file.name)
     if saved is None:
         return findings
-    steps = {"step": lambda: write(step=1), "beat": lambda: write(beat=1)}
-    swept = sweep(saved, **steps)
-    if any(finding.message.startswith("fails: ") for finding in swept.findings):
-        # Perhaps it needs more digits than the thousand of the first attempt.
-        swept = sweep(saved, few=False, beat=steps["beat"], step=steps["beat"])
-    return swept.findings
+
+    def run(**how):
+        return sweep(saved, beat=lambda: write(beat=1), **how).findings
+
+    return _few_first(run, "fails: ", write)
 
 
 def _student(options, write):
@@ -59,11 +59,16 @@ def _student(options, write):
     saved, findings = read(options.file, options.file.name)
     if saved is None:
         return findings
-    folder, timeout = options.file.resolve().parent, options.timeout
-    findings = student.run(saved, folder, timeout=timeout, step=lambda: write(step=1))
-    if any("fails here" in finding.message for finding in findings):
-        # Perhaps it needs more digits than the thousand of the first attempt.
-        return student.run(saved, folder, few=False, timeout=timeout, step=lambda: write(beat=1))
+    folder = options.file.resolve().parent
+    run = functools.partial(student.run, saved, folder, timeout=options.timeout)
+    return _few_first(run, "the student's copy fails here: ", write)
+
+
+def _few_first(run, fails, write):
+    """Run on few data, and where a cell fails on all: perhaps it needs more."""
+    findings = run(few=True, step=lambda: write(step=1))
+    if any(finding.message.startswith(fails) for finding in findings):
+        findings = run(few=False, step=lambda: write(beat=1))
     return findings
 
 

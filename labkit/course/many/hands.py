@@ -38,8 +38,8 @@ def hands(jobs, workers=None, cluster=None):
     CommandError
         If the cluster does not answer.
     """
-    here = cluster is None
-    made = Here(min(workers or cpu_count(), max(jobs, 1))) if here else Cluster(cluster)
+    width = min(workers or cpu_count(), max(jobs, 1))
+    made = Here(width) if cluster is None else Cluster(cluster)
     try:
         yield made
     finally:
